@@ -1,0 +1,313 @@
+/**
+ * The contract: words, codes and shapes that leave the service. One word per concept, from SQL column to legend.
+ *
+ * What breaks it (and needs a new CONTRACT_VERSION): removing or renaming a property, changing a type, a unit, a code's
+ * meaning or a frame byte's layout. Adding a property does not.
+ */
+export const CONTRACT_VERSION = 1;
+
+/** Administrative levels, from the largest. A *level* is never a colour: that is a *grade*. */
+export const LEVELS = ['city', 'district', 'street', 'community'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Grades in order of severity: `GRADES[severity]`. Blue is worse than green. */
+export const GRADES = ['green', 'blue', 'yellow', 'orange', 'red'] as const;
+export type Grade = (typeof GRADES)[number];
+export type Severity = 0 | 1 | 2 | 3 | 4;
+
+/** What stands beside a grade. `insufficient` has no grade; missing data is never green. */
+export const STATES = ['graded', 'insufficient', 'stale', 'suspended', 'override'] as const;
+export type State = (typeof STATES)[number];
+
+export type Language = 'zh' | 'en';
+export type Text = { zh: string; en: string };
+
+/** A closed day, `YYYY-MM-DD`, as of 24:00 in the service's time zone. */
+export type Day = string;
+
+export const gradeOf = (severity: number | null): Grade | null =>
+  severity === null ? null : (GRADES[severity] ?? null);
+
+/**
+ * Frames: `/frames/{level}/{date}` is one byte an area. Byte 0 is FRAME_VERSION, byte `seq` (from 1) is the area's:
+ * bits 0–2 the severity (7 = no grade), bits 3–5 the index in STATES.
+ */
+export const FRAME_VERSION = 1;
+export const NO_SEVERITY = 7;
+export const frameByte = (severity: number | null, state: State): number =>
+  (STATES.indexOf(state) << 3) | (severity ?? NO_SEVERITY);
+export const frameSeverity = (byte: number): Severity | null =>
+  (byte & 7) === NO_SEVERITY ? null : ((byte & 7) as Severity);
+export const frameState = (byte: number): State => STATES[(byte >> 3) & 7] ?? 'insufficient';
+
+/** Attributes of every tile feature; the feature id is `seq`. With `?boundary=` only the first three. */
+export type TileAttributes = {
+  code: string;
+  name: string;
+  parent: string | null;
+  grade: Grade | null;
+  severity: Severity | null;
+  state: State;
+  /** First day of the grade in force; null without a grade. */
+  since: Day | null;
+};
+
+/** Counts of areas by grade; `insufficient` is the sixth. They add up to the number of areas of the level. */
+export type GradeCounts = Record<Grade | 'insufficient', number>;
+
+export type GradedArea = {
+  code: string;
+  name: string;
+  level: Level;
+  /** Code of the parent; null at the top. */
+  parent: string | null;
+  seq: number;
+  population: number | null;
+  grade: Grade | null;
+  severity: Severity | null;
+  state: State;
+  since: Day | null;
+  /** Days the grade has stood, the day itself included; null without a grade. */
+  days: number | null;
+  /** Severity the day before; null if none. */
+  previous_severity: Severity | null;
+  /** Areas below that have no grade (levels above the graded one); null on the graded level. */
+  insufficient_areas: number | null;
+};
+
+export type StandardRef = { id: string; version: number; title: Text };
+
+/** `GET /api/grades` */
+export type GradesPayload = {
+  date: Day;
+  /** The moment of knowledge: rows recorded after it are not in the answer. */
+  as_of: string;
+  standard: StandardRef;
+  /** True where `standard=` is not the one in force on that day: an analysis, never published. */
+  analysis: boolean;
+  level: Level;
+  counts: GradeCounts;
+  areas: GradedArea[];
+};
+
+/** `GET /api/areas?level=` (list) and `/api/areas/{code}` (one, with children and neighbours) */
+export type AreaSummary = {
+  code: string;
+  name: string;
+  level: Level;
+  parent: string | null;
+  seq: number;
+  population: number | null;
+  population_65plus: number | null;
+  /** A point inside the area, EPSG:4326. */
+  point: [lon: number, lat: number];
+  bbox: [west: number, south: number, east: number, north: number];
+};
+export type AreasPayload = { boundary_version: number; level: Level; areas: AreaSummary[] };
+export type AreaPayload = AreaSummary & {
+  path: { code: string; name: string; level: Level }[];
+  children: { code: string; name: string; level: Level }[];
+  neighbours: { code: string; name: string }[];
+  area_km2: number;
+  derived: boolean;
+};
+
+/** `GET /api/history/{code}?from=&to=&indicators=` */
+export type HistoryPayload = {
+  code: string;
+  level: Level;
+  spells: {
+    from: Day;
+    to: Day | null;
+    grade: Grade | null;
+    severity: Severity | null;
+    state: State;
+    since: Day | null;
+    standard: string;
+    rule: number | null;
+  }[];
+  /** One entry a day, in order. */
+  days: {
+    date: Day;
+    severity: Severity | null;
+    state: State;
+    confirmed: number;
+    tested: number;
+    positive: number;
+    reported: boolean;
+    indicators: Record<string, number | null>;
+  }[];
+};
+
+/** `GET /api/timeline?level=&parent=`: the time band. */
+export type TimelinePayload = { level: Level; days: { date: Day; counts: GradeCounts; confirmed: number }[] };
+
+/** `GET /api/status`: what a page needs to start; also its footer. */
+export type StatusPayload = {
+  contract_version: number;
+  engine: { kind: 'embedded' | 'postgresql'; name: string; promise: Text };
+  demo: boolean;
+  time_zone: string;
+  boundary_version: number;
+  /** Counts up with every committed change of grades. */
+  revision: number;
+  first_date: Day | null;
+  last_date: Day | null;
+  /** Day the grades have been computed to; behind last_date while computing. */
+  graded_to: Day | null;
+  stale_areas: number;
+  computed_at: string | null;
+  standard: StandardRef;
+  levels: Partial<Record<Level, number>>;
+  /** The level that is graded by its own data; the others are rolled up from it. */
+  graded_level: Level | null;
+  bbox: [number, number, number, number] | null;
+  reported: { areas: number; of: number } | null;
+};
+
+export type Truth = boolean | null;
+
+/** One comparison inside a condition, with what it was and what it had to be. */
+export type Comparison = {
+  /** As in the standard's text: `new_cases_14d >= 10`. */
+  expression: string;
+  /** Left side, a single indicator or term where it is one. */
+  indicator: string | null;
+  operator: string;
+  value: number | null;
+  threshold: number | null;
+  truth: Truth;
+};
+
+export type ConditionTrace = { when: string; truth: Truth; because: string; comparisons: Comparison[] };
+
+/** `GET /api/explain/{code}?date=&lang=` */
+export type ExplainPayload = {
+  code: string;
+  name: string;
+  level: Level;
+  path: { code: string; name: string; level: Level }[];
+  population: number | null;
+  date: Day;
+  as_of: string;
+  standard: StandardRef & { source: string; fidelity: string };
+  grade: Grade | null;
+  severity: Severity | null;
+  state: State;
+  since: Day | null;
+  days: number | null;
+  previous: { grade: Grade | null; severity: Severity | null; state: State; to: Day } | null;
+  /** What the rules give for this day alone, before memory. */
+  raw: { grade: Grade | null; severity: Severity | null };
+  sentence: string;
+  /** The rule that decided the raw grade: index in `rules`; null = otherwise, or no grade. */
+  rule: number | null;
+  insufficient: ConditionTrace[];
+  rules: (ConditionTrace & { severity: Severity; decided: boolean })[];
+  /** Indicators that were missing where they were needed. */
+  missing: string[];
+  /** Raw and standing grade differ: what memory is waiting for, in words. */
+  memory: {
+    sentence: string;
+    raise_days: number;
+    lower_days: number;
+    raise_after_days: number;
+    lower_after_days: number;
+  } | null;
+  indicators: { name: string; label: string; unit: string; value: number | null }[];
+  /** The rows used, newest first. */
+  data: {
+    kind: 'cases' | 'screening';
+    id: number;
+    day: Day;
+    source: string;
+    counts: Record<string, number | null>;
+    recorded_at: string;
+    reporter: string | null;
+    import_id: number | null;
+  }[];
+  change: {
+    /** Fewest further cases on this day that make the grade worse; null if none up to the searched bound does. */
+    raise: { cases: number; grade: Grade; sentence: string } | null;
+    /** Earliest day it can fall if every day from now is reported with nothing new. */
+    lower: { date: Day; grade: Grade; sentence: string } | null;
+    /** One more case would raise it. */
+    edge: boolean;
+  };
+  /** For a level above the graded one: its parts by grade, worst first. */
+  parts: {
+    counts: GradeCounts;
+    worst: { code: string; name: string; severity: Severity | null; state: State }[];
+  } | null;
+};
+
+/** `POST /api/imports/{areas,cases,screening}` and `GET /api/imports/{id}`; received = accepted + rejected + duplicate. */
+export type ImportPayload = {
+  import_id: number;
+  kind: 'areas' | 'cases' | 'screening';
+  status: 'accepted' | 'rejected' | 'dry_run';
+  received: number;
+  accepted: number;
+  rejected: number;
+  duplicate: number;
+  errors: { row: number; column: string | null; value: string | null; reason: string }[];
+  /** Areas whose geometry was repaired, with the change in percent of the area. */
+  repaired: { row: number; code: string; reason: string; area_change_percent: number }[];
+  started_at: string;
+  finished_at: string;
+};
+
+/** `POST /api/reports`: the daily form of one community. */
+export type ReportReceipt = {
+  receipt: string;
+  code: string;
+  date: Day;
+  recorded_at: string;
+  status: 'accepted' | 'duplicate' | 'corrected';
+};
+
+/** Server-sent events of `/api/events`: `event:` is the type, `data:` the JSON without it. */
+export type ServerEvent =
+  | {
+      type: 'import';
+      request_id: string;
+      import_id: number;
+      kind: string;
+      stage: 'reading' | 'checking' | 'storing' | 'done';
+      done: number;
+      total: number | null;
+    }
+  | { type: 'grading'; from: Day; day: Day; to: Day }
+  | { type: 'revision'; revision: number; changed: number; last_date: Day | null };
+
+/** `GET /legend.json` */
+export type LegendPayload = {
+  standard: StandardRef;
+  theme: string;
+  grades: {
+    grade: Grade;
+    severity: Severity;
+    colour: string;
+    text_colour: string;
+    numeral: string;
+    label: Text;
+    used: boolean;
+    /** The condition in CQL2 text and in words. */
+    when: string | null;
+    because: Text | null;
+  }[];
+  states: { state: State; label: Text; pattern: string }[];
+};
+
+/** RFC 9457 problem details, `application/problem+json`. */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  /** Code of the error registry. */
+  code: string;
+  detail: string;
+  /** What to do next. */
+  action: string;
+  instance?: string;
+};
