@@ -1,0 +1,12 @@
+import type { Config } from './config.ts';
+import type { Database } from './engine.ts';
+import type { Events } from './events.ts';
+
+/** What a route needs, wired by hand in `server/main.ts`. */
+export type Context = {
+  config: Config;
+  database: Database;
+  events: Events;
+  /** Tells the pipeline that something is stale. */
+  wake(): void;
+};

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// PGlite takes seconds to start and 0.9 GB: two workers, each with one engine that its files share (isolate: false).
+export default defineConfig({
+  test: {
+    include: ['{core,server,web,fixtures,e2e}/**/*.test.{ts,tsx}'],
+    pool: 'forks',
+    maxWorkers: 2,
+    isolate: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+});
