@@ -1,0 +1,105 @@
+import type { Server } from 'node:http';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Config } from './config.ts';
+import { ERRORS, type ErrorCode, Fault, fault, problem } from './errors.ts';
+
+export type App = FastifyInstance<Server, never, never, FastifyBaseLogger, TypeBoxTypeProvider>;
+
+/**
+ * Fastify with the habits of the house: unknown parameters are a 400, numbers are finite, every error is an RFC 9457
+ * problem, the page may load nothing from elsewhere. It never listens; it has no routes.
+ */
+export function createHttp(config: Pick<Config, 'log_level'>) {
+  const app = fastify({
+    logger: { level: config.log_level },
+    requestIdHeader: 'x-request-id',
+    genReqId: () => crypto.randomUUID(),
+    disableRequestLogging: true,
+    bodyLimit: 1_048_576,
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false } },
+    // headersTimeout is only checked every 30 s unless this is lowered (ENGINES: hostile input).
+    http: { connectionsCheckingInterval: 2_000, headersTimeout: 10_000 },
+    routerOptions: { maxParamLength: 256 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.register(cors, { methods: ['GET', 'HEAD', 'POST'], exposedHeaders: ['ETag', 'Location'] });
+  app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        workerSrc: ["'self'", 'blob:'],
+        styleSrc: ["'self'"],
+        styleSrcAttr: ["'unsafe-inline'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    strictTransportSecurity: false,
+  });
+
+  app.addHook('onRoute', route => {
+    route.schema = { querystring: Type.Object({}, { additionalProperties: false }), ...route.schema };
+  });
+  app.addHook('preHandler', async request => {
+    refuseInfinite(request.query, 'query');
+    refuseInfinite(request.body, 'body');
+  });
+  app.setNotFoundHandler((request, reply) => {
+    reply.status(404).type('application/problem+json');
+    return problem('not_found', `There is no ${request.method} ${pathOf(request)}.`, request.id);
+  });
+  app.setErrorHandler((error: FastifyError | Fault, request, reply) => {
+    const known = error instanceof Fault ? error : asFault(error);
+    if (ERRORS[known.code].status >= 500) request.log.error({ err: error, path: pathOf(request) }, 'request failed');
+    reply.status(ERRORS[known.code].status).type('application/problem+json');
+    return reply.serializer(JSON.stringify).send({ ...problem(known.code, known.message, request.id), ...known.extra });
+  });
+  return app;
+}
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '';
+
+/** JSON reads 1e400 as Infinity, and Ajv lets it through minimum and maximum (ajv#2212). */
+function refuseInfinite(value: unknown, place: string): void {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw fault('invalid_parameter', `${place} is not a finite number.`);
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Symbol.asyncIterator in value) return;
+  for (const [key, member] of Object.entries(value)) refuseInfinite(member, `${place}.${key}`);
+}
+
+const FASTIFY_CODES: Record<string, ErrorCode> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'file_too_large',
+};
+
+/** PostgreSQL's connection and shutdown classes, and the system's. */
+const UNAVAILABLE = /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE)$/;
+
+function asFault(error: FastifyError): Fault {
+  const first = error.validation?.[0];
+  if (first) {
+    const place = `${error.validationContext ?? 'request'}${first.instancePath.replaceAll('/', '.')}`;
+    return first.keyword === 'additionalProperties'
+      ? fault('unknown_parameter', `${place} has no parameter "${namesOf(first.params)}".`)
+      : fault('invalid_parameter', `${place} ${first.message ?? 'is wrong'}.`);
+  }
+  const code = FASTIFY_CODES[error.code];
+  if (code) return fault(code, error.message);
+  if (UNAVAILABLE.test(error.code ?? '') || error.message.startsWith('The embedded engine has ended'))
+    return fault('database_unavailable', 'The database does not answer.');
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return fault('bad_request', error.message);
+  return fault('internal', 'The service failed to answer; the log names the reason by the instance.');
+}
+
+const namesOf = (parameters: Record<string, unknown>): string =>
+  [parameters.additionalProperty, parameters.additionalProperties].flat().filter(Boolean).join('", "');
