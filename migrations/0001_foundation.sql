@@ -196,13 +196,25 @@ comment on table grade_spell is 'One row per change of an area''s grade or state
 create unique index grade_spell_current on grade_spell (area_id, from_day) where superseded_at is null;
 create index grade_spell_day on grade_spell (from_day, to_day) where superseded_at is null;
 
+create table standing (
+  area_id  integer primary key references area,
+  day      date not null,
+  standing jsonb not null,
+  outcome  smallint not null,
+  steady   boolean not null
+);
+comment on table standing is 'One row per graded area: what memory holds after day. Steady: the same outcome on later days changes nothing, so the area needs no work until its inputs change.';
+comment on column standing.outcome is 'Of the raw grade of that day: severity + 10 if stale + 100 if suspended; -1 insufficient.';
+
 create table grading (
   only_row    boolean primary key default true check (only_row),
   first_day   date,
   graded_to   date,
+  advancing_to date,
   revision    bigint not null default 0,
   computed_at timestamptz,
   demo        boolean not null default false
 );
 comment on table grading is 'One row: which days are graded, and the revision of the grades.';
+comment on column grading.advancing_to is 'The day being worked towards; becomes graded_to when nothing is stale, so that no half-computed day is shown.';
 insert into grading default values;
