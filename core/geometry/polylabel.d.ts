@@ -1,0 +1,7 @@
+declare module 'polylabel' {
+  export default function polylabel(
+    polygon: [number, number][][],
+    precision?: number,
+    debug?: boolean,
+  ): [number, number] & { distance: number };
+}
