@@ -277,7 +277,8 @@ export type ServerEvent =
       done: number;
       total: number | null;
     }
-  | { type: 'grading'; from: Day; day: Day; to: Day }
+  /** Areas recomputed of those that were stale. */
+  | { type: 'grading'; done: number; total: number }
   | { type: 'revision'; revision: number; changed: number; last_date: Day | null };
 
 /** `GET /legend.json` */

@@ -1,0 +1,101 @@
+import type { Day, Level } from '#core/contract.ts';
+import { type Database, type Db, sql } from '#server/platform/database.ts';
+import { rawGradeQuery } from './raw.ts';
+import { activeStandards, addDays, segmentsOf } from './standard_in_force.ts';
+
+export type GradingState = {
+  first_day: Day | null;
+  graded_to: Day | null;
+  advancing_to: Day | null;
+  revision: number;
+  computed_at: string | null;
+  demo: boolean;
+};
+
+export async function gradingState(db: Db): Promise<GradingState> {
+  const { rows } = await sql<GradingState>`
+    select first_day, graded_to, advancing_to, revision, computed_at, demo from grading`.execute(db);
+  return rows[0]!;
+}
+
+/** The level that is graded by its own reports: the lowest there is. */
+export async function gradedLevel(db: Db): Promise<Level | null> {
+  const { rows } = await sql<{ level: Level }>`
+    select level from unnest(array['community', 'street', 'district', 'city']) with ordinality as l (level, place)
+    where exists (select 1 from area where area.level = l.level and retired_version is null)
+    order by place limit 1`.execute(db);
+  return rows[0]?.level ?? null;
+}
+
+/** First and last day with a report of any kind. */
+export async function daysWithData(db: Db): Promise<{ first: Day; last: Day } | null> {
+  const { rows } = await sql<{ first: Day | null; last: Day | null }>`
+    select least((select min(day) from case_report where superseded_at is null),
+                 (select min(day) from screening_report where superseded_at is null)) as first,
+           greatest((select max(day) from case_report where superseded_at is null),
+                    (select max(day) from screening_report where superseded_at is null)) as last`.execute(db);
+  const { first, last } = rows[0]!;
+  return first !== null && last !== null ? { first, last } : null;
+}
+
+/**
+ * Brings the days that are graded up to the days that have data: marks as stale, from its first new day, every area that
+ * a new day can change, in one transaction with the new range. Areas whose inputs give the same raw grade as memory
+ * stands on need no work at all: their open spell already covers the day.
+ */
+export async function advance(database: Database, level: Level): Promise<void> {
+  await database.db.transaction().execute(async trx => {
+    await sql`set local jit = off`.execute(trx);
+    const state = await gradingState(trx);
+    const data = await daysWithData(trx);
+    if (data === null) return;
+    const known = state.advancing_to ?? state.graded_to;
+    const first = state.first_day === null || data.first < state.first_day ? data.first : state.first_day;
+    const last = known === null || data.last > known ? data.last : known;
+    if (first === state.first_day && last === known) {
+      await markUngraded(trx, level, first);
+      return;
+    }
+    if (known === null || first !== state.first_day) await markAll(trx, level, first);
+    else await markChanging(trx, level, addDays(known, 1), last);
+    await sql`update grading set first_day = ${first}::date, advancing_to = ${last}::date`.execute(trx);
+  });
+}
+
+const markAll = (trx: Db, level: Level, from: Day) =>
+  sql`insert into stale (area_id, from_day)
+    select area_id, ${from}::date from area where level = ${level} and retired_version is null
+    on conflict (area_id) do update set from_day = least(stale.from_day, excluded.from_day)`.execute(trx);
+
+/** Areas that were imported after the days had been graded. */
+const markUngraded = (trx: Db, level: Level, from: Day) =>
+  sql`insert into stale (area_id, from_day)
+    select area_id, ${from}::date from area
+    where level = ${level} and retired_version is null
+      and not exists (select 1 from standing where standing.area_id = area.area_id)
+    on conflict (area_id) do nothing`.execute(trx);
+
+/** Areas where a new day's raw grade is not the one that memory stands steady on. */
+async function markChanging(trx: Db, level: Level, from: Day, to: Day): Promise<void> {
+  for (const segment of segmentsOf(await activeStandards(trx), from, to))
+    await sql`
+      insert into stale (area_id, from_day)
+      select r.area_id, min(r.day)
+      from (${rawGradeQuery(segment.standard.compiled, { cells: { level, from: segment.from, to: segment.to } })}) r
+      left join standing s on s.area_id = r.area_id
+      where s.area_id is null or not s.steady or s.outcome <> ${OUTCOME}
+      group by r.area_id
+      on conflict (area_id) do update set from_day = least(stale.from_day, excluded.from_day)`.execute(trx);
+}
+
+/** As `outcomeOf` in history.ts. */
+const OUTCOME = sql`coalesce(r.severity + case when r.stale then 10 else 0 end + case when r.suspended then 100 else 0 end, -1)`;
+
+/** When nothing is stale any more, the day worked towards becomes the day that is shown. */
+export async function finishAdvance(db: Db): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update grading set graded_to = advancing_to, advancing_to = null, revision = revision + 1,
+      computed_at = date_trunc('milliseconds', clock_timestamp())
+    where advancing_to is not null and not exists (select 1 from stale)`.execute(db);
+  return numAffectedRows === 1n;
+}

@@ -1,0 +1,152 @@
+import type { RawBuilder } from 'kysely';
+import type { Day, Level } from '#core/contract.ts';
+import type { Indicator } from '#core/standard/indicator.ts';
+import { sql } from '#server/platform/database.ts';
+import { indicatorFormula } from './formula.ts';
+import { collectSums } from './sums.ts';
+
+/** A case row that was not reported: what explain asks with (`if one more case …`, `if nothing new is reported …`). */
+export type HypotheticalReport = { area_id: number; day: Day; confirmed: number };
+
+export type IndicatorScope = {
+  /** Which areas and days: all areas of a level, or some areas, over a range of days; or single pairs. */
+  cells:
+    | { level: Level; from: Day; to: Day }
+    | { areas: readonly number[]; from: Day; to: Day }
+    | { pairs: readonly { area_id: number; day: Day }[] };
+  /** Moment of knowledge; left out: what is known now. */
+  as_of?: string;
+  hypothetical?: readonly HypotheticalReport[];
+};
+
+type Fragment = RawBuilder<unknown>;
+
+/**
+ * One statement: a row per area and day (`area_id, day`) with a float8 column per indicator, named as the indicator,
+ * whatever the number of areas. Each table of reports is read once, in the widest window asked for.
+ */
+export function indicatorQuery(indicators: readonly Indicator[], scope: IndicatorScope): Fragment {
+  const { sums, cases, screening, neighbours } = collectSums();
+  const columns = indicators.map(indicator => ({ name: indicator.name, formula: indicatorFormula(indicator, sums) }));
+  const needsNeighbours = neighbours.size > 0;
+  const everyArea = 'level' in scope.cells;
+
+  const steps: Fragment[] = [targetStep(scope.cells)];
+  if (!everyArea) steps.push(sourceStep(needsNeighbours));
+  if (cases.reach > 0) steps.push(sumStep('case_sum', caseRows(scope), cases, scope.cells));
+  if (screening.reach > 0) steps.push(sumStep('screening_sum', screeningRows(scope), screening, scope.cells));
+  if (needsNeighbours) steps.push(neighbourStep(neighbours, everyArea));
+
+  const lookUps: Record<string, Fragment> = {
+    'cumulative_cases(g.area_id, g.day)': sql`(select coalesce(sum(r.confirmed), 0)::float8 from (${caseRows(scope)}) r
+      where r.area_id = g.area_id and r.day <= g.day)`,
+    'last_case_day(g.area_id, g.day)': sql`(select max(r.day) from (${caseRows(scope)}) r
+      where r.area_id = g.area_id and r.day <= g.day and r.confirmed > 0)`,
+    'last_report_day(g.area_id, g.day)': sql`(select max(r.day) from (${caseRows(scope)}) r
+      where r.area_id = g.area_id and r.day <= g.day)`,
+  };
+
+  return sql`with ${sql.join(steps, sql`,\n`)}
+    select g.area_id, g.day${
+      columns.length === 0
+        ? sql``
+        : sql`, ${sql.join(
+            columns.map(({ name, formula }) => sql`${withLookUps(formula, lookUps)} as ${sql.id(name)}`),
+            sql`,\n`,
+          )}`
+    }
+    from target g
+    join area a on a.area_id = g.area_id
+    ${cases.reach > 0 ? sql`left join case_sum c on c.area_id = g.area_id and c.day = g.day` : sql``}
+    ${screening.reach > 0 ? sql`left join screening_sum s on s.area_id = g.area_id and s.day = g.day` : sql``}
+    ${needsNeighbours ? sql`left join neighbour_sum n on n.area_id = g.area_id and n.day = g.day` : sql``}`;
+}
+
+/** The cells asked for: `target (area_id, day)`. */
+function targetStep(cells: IndicatorScope['cells']): Fragment {
+  if ('pairs' in cells)
+    return sql`target as materialized (
+      select area_id, day from unnest(${cells.pairs.map(pair => pair.area_id)}::int[],
+        ${cells.pairs.map(pair => pair.day)}::date[]) as t (area_id, day))`;
+  const days = sql`generate_series(0, ${cells.to}::date - ${cells.from}::date) as d (n)`;
+  if ('areas' in cells)
+    return sql`target as materialized (
+      select t.area_id, ${cells.from}::date + d.n as day from unnest(${[...cells.areas]}::int[]) as t (area_id), ${days})`;
+  return sql`day as materialized (select ${cells.from}::date + d.n as day from ${days}),
+    target as (
+      select area_id, day.day from area, day where level = ${cells.level} and retired_version is null)`;
+}
+
+/** The cells whose reports are summed, when not all are: the targets, and their neighbours where those count. */
+const sourceStep = (needsNeighbours: boolean): Fragment =>
+  needsNeighbours
+    ? sql`source as materialized (select area_id, day from target
+        union select b.neighbour_id, t.day from target t join adjacency b on b.area_id = t.area_id)`
+    : sql`source as (select area_id, day from target)`;
+
+function sumStep(
+  name: string,
+  rows: Fragment,
+  { columns, reach }: { columns: Map<string, string>; reach: number },
+  cells: IndicatorScope['cells'],
+): Fragment {
+  const list = sql.raw([...columns].map(([column, aggregate]) => `${aggregate} as ${column}`).join(', '));
+  const far = sql.raw(String(reach));
+  if ('level' in cells)
+    return sql`${sql.raw(name)} as (
+      select g.day, r.area_id, ${list}
+      from day g join (${rows}) r on r.day > g.day - ${far} and r.day <= g.day
+      where r.day > ${cells.from}::date - ${far} and r.day <= ${cells.to}::date
+      group by g.day, r.area_id)`;
+  return sql`${sql.raw(name)} as (
+    select g.day, g.area_id, ${list}
+    from source g join (${rows}) r on r.area_id = g.area_id and r.day > g.day - ${far} and r.day <= g.day
+    group by g.day, g.area_id)`;
+}
+
+/** Sums over the neighbours: only areas with cases send anything. */
+function neighbourStep(columns: Map<string, string>, everyArea: boolean): Fragment {
+  const list = sql.raw([...columns].map(([column, aggregate]) => `${aggregate} as ${column}`).join(', '));
+  const some = sql.raw([...columns.keys()].map(column => `c.${column} > 0`).join(' or '));
+  return everyArea
+    ? sql`neighbour_sum as (
+        select c.day, b.area_id, ${list} from case_sum c join adjacency b on b.neighbour_id = c.area_id
+        where ${some} group by c.day, b.area_id)`
+    : sql`neighbour_sum as (
+        select t.day, t.area_id, ${list}
+        from target t join adjacency b on b.area_id = t.area_id
+        join case_sum c on c.area_id = b.neighbour_id and c.day = t.day
+        group by t.day, t.area_id)`;
+}
+
+const knownThen = (as_of: string | undefined): Fragment =>
+  as_of === undefined
+    ? sql`superseded_at is null`
+    : sql`recorded_at <= ${as_of}::timestamptz and (superseded_at is null or superseded_at > ${as_of}::timestamptz)`;
+
+const CASE_COLUMNS = [
+  ...['confirmed', 'asymptomatic', 'local', 'imported', 'clusters', 'confirmed_65plus'],
+  ...['under_observation', 'fever_pending', 'admissions', 'beds_percent'],
+];
+
+function caseRows({ as_of, hypothetical = [] }: IndicatorScope): Fragment {
+  const columns = sql.raw(CASE_COLUMNS.join(', '));
+  const known = sql`select area_id, day, ${columns} from case_report where ${knownThen(as_of)}`;
+  if (hypothetical.length === 0) return known;
+  // A hypothetical case is a local one of a person under 65; it belongs to no cluster.
+  return sql`${known} union all
+    select area_id, day, confirmed, 0, confirmed, 0, 0, 0, null::int, null::int, null::int, null::float8
+    from unnest(${hypothetical.map(row => row.area_id)}::int[], ${hypothetical.map(row => row.day)}::date[],
+      ${hypothetical.map(row => row.confirmed)}::int[]) as h (area_id, day, confirmed)`;
+}
+
+const screeningRows = ({ as_of }: IndicatorScope): Fragment =>
+  sql`select area_id, day, tested, positive, to_screen from screening_report where ${knownThen(as_of)}`;
+
+/** Puts the statements of the look-ups where a formula names them. */
+function withLookUps(formula: string, lookUps: Record<string, Fragment>): Fragment {
+  const name = Object.keys(lookUps).find(call => formula.includes(call));
+  if (name === undefined) return sql.raw(formula);
+  const at = formula.indexOf(name);
+  return sql`${sql.raw(formula.slice(0, at))}${lookUps[name]!}${sql.raw(formula.slice(at + name.length))}`;
+}
