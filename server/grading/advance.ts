@@ -52,10 +52,7 @@ export async function advance(database: Database, level: Level): Promise<void> {
     const known = state.advancing_to ?? state.graded_to;
     const first = state.first_day === null || data.first < state.first_day ? data.first : state.first_day;
     const last = known === null || data.last > known ? data.last : known;
-    if (first === state.first_day && last === known) {
-      await markUngraded(trx, level, first);
-      return;
-    }
+    if (first === state.first_day && last === known) return;
     if (known === null || first !== state.first_day) await markAll(trx, level, first);
     else await markChanging(trx, level, addDays(known, 1), last);
     await sql`update grading set first_day = ${first}::date, advancing_to = ${last}::date`.execute(trx);
@@ -66,14 +63,6 @@ const markAll = (trx: Db, level: Level, from: Day) =>
   sql`insert into stale (area_id, from_day)
     select area_id, ${from}::date from area where level = ${level} and retired_version is null
     on conflict (area_id) do update set from_day = least(stale.from_day, excluded.from_day)`.execute(trx);
-
-/** Areas that were imported after the days had been graded. */
-const markUngraded = (trx: Db, level: Level, from: Day) =>
-  sql`insert into stale (area_id, from_day)
-    select area_id, ${from}::date from area
-    where level = ${level} and retired_version is null
-      and not exists (select 1 from standing where standing.area_id = area.area_id)
-    on conflict (area_id) do nothing`.execute(trx);
 
 /** Areas where a new day's raw grade is not the one that memory stands steady on. */
 async function markChanging(trx: Db, level: Level, from: Day, to: Day): Promise<void> {

@@ -39,6 +39,7 @@ export async function recomputeStale(database: Database, first: Day, last: Day, 
   });
 }
 
+const earliestOf = (days: readonly Day[]): Day => days.toSorted()[0]!;
 const daysBetween = (from: Day, to: Day): number => (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
 
 /** Takes marks off the table, with what memory holds of their areas. Marks of areas that are not graded are dropped. */
@@ -65,10 +66,10 @@ async function recomputeAreas(
   last: Day,
 ): Promise<SpellChanges> {
   const ids = stale.map(({ area_id }) => area_id);
-  const earliest = stale.reduce((day, { from_day }) => (from_day < day ? from_day : day), last);
+  const earliest = earliestOf(stale.map(({ from_day }) => from_day));
   const spells = await currentSpells(trx, ids, earliest > first ? dayBefore(earliest) : first);
   const starts = new Map(stale.map(area => [area.area_id, startOf(area, spells.get(area.area_id) ?? [], first)]));
-  const from = [...starts.values()].reduce((day, start) => (start.from < day ? start.from : day), last);
+  const from = earliestOf([...starts.values()].map(start => start.from));
 
   const raws: { segment: ReturnType<typeof segmentsOf>[number]; byArea: Map<number, RawRow[]> }[] = [];
   for (const segment of segmentsOf(standards, from, last)) {

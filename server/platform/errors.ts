@@ -73,6 +73,11 @@ export const ERRORS = {
     title: 'The file cannot be read',
     action: 'Correct the place named in detail and send the whole file again; nothing was stored.',
   },
+  wrong_columns: {
+    status: 422,
+    title: 'The columns are not those of this import',
+    action: 'Rename or remove the column named in detail; known lists the columns there are. Nothing was stored.',
+  },
   import_rejected: {
     status: 422,
     title: 'Rows were rejected, so nothing was stored',

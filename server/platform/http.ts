@@ -2,7 +2,13 @@ import type { Server } from 'node:http';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  type FastifyServerFactory,
+} from 'fastify';
 import { Type } from 'typebox';
 import type { Config } from './config.ts';
 import { ERRORS, type ErrorCode, Fault, fault, problem } from './errors.ts';
@@ -13,7 +19,7 @@ export type App = FastifyInstance<Server, never, never, FastifyBaseLogger, TypeB
  * Fastify with the habits of the house: unknown parameters are a 400, numbers are finite, every error is an RFC 9457
  * problem, the page may load nothing from elsewhere. It never listens; it has no routes.
  */
-export function createHttp(config: Pick<Config, 'log_level'>) {
+export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: FastifyServerFactory) {
   const app = fastify({
     logger: { level: config.log_level },
     requestIdHeader: 'x-request-id',
@@ -21,6 +27,7 @@ export function createHttp(config: Pick<Config, 'log_level'>) {
     disableRequestLogging: true,
     bodyLimit: 1_048_576,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false } },
+    ...(serverFactory ? { serverFactory } : {}),
     // headersTimeout is only checked every 30 s unless this is lowered (ENGINES: hostile input).
     http: { connectionsCheckingInterval: 2_000, headersTimeout: 10_000 },
     routerOptions: { maxParamLength: 256 },
@@ -68,12 +75,15 @@ export function createHttp(config: Pick<Config, 'log_level'>) {
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '';
 
+const MAXIMUM_DEPTH = 64;
+
 /** JSON reads 1e400 as Infinity, and Ajv lets it through minimum and maximum (ajv#2212). */
-function refuseInfinite(value: unknown, place: string): void {
+function refuseInfinite(value: unknown, place: string, depth = 0): void {
   if (typeof value === 'number' && !Number.isFinite(value))
     throw fault('invalid_parameter', `${place} is not a finite number.`);
+  if (depth > MAXIMUM_DEPTH) throw fault('bad_request', `The body is nested more than ${MAXIMUM_DEPTH} deep.`);
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Symbol.asyncIterator in value) return;
-  for (const [key, member] of Object.entries(value)) refuseInfinite(member, `${place}.${key}`);
+  for (const [key, member] of Object.entries(value)) refuseInfinite(member, `${place}.${key}`, depth + 1);
 }
 
 const FASTIFY_CODES: Record<string, ErrorCode> = {

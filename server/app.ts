@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyServerFactory } from 'fastify';
+import { Type } from 'typebox';
+import type { Context } from '#server/platform/context.ts';
+import { fault } from '#server/platform/errors.ts';
+import { type App, createHttp } from '#server/platform/http.ts';
+
+const PAGE = fileURLToPath(new URL('../dist/web', import.meta.url));
+
+/** The application with every route, registered by name. It never listens. */
+export function buildApp(context: Context, serverFactory?: FastifyServerFactory): App {
+  const app = createHttp(context.config, serverFactory);
+  app.register(healthRoutes(context));
+  if (existsSync(PAGE)) app.register(fastifyStatic, { root: PAGE, wildcard: false, preCompressed: true, ...caching });
+  return app as unknown as App;
+}
+
+/** Names with a hash never change their bytes; the page itself is asked for each time. */
+const caching = {
+  setHeaders: (response: { setHeader(name: string, value: string): void }, path: string) =>
+    response.setHeader('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+  cacheControl: false,
+};
+
+/** Alive; able to serve, by value. */
+const healthRoutes =
+  ({ database }: Context) =>
+  async (app: App): Promise<void> => {
+    const schema = { response: { 200: Type.Object({ status: Type.Literal('ok') }) } };
+    app.get('/healthz', { schema }, async () => ({ status: 'ok' as const }));
+    app.get('/readyz', { schema }, async () => {
+      const late = new Promise<never>((_, reject) => {
+        setTimeout(() => reject(new Error('late')), 5_000).unref();
+      });
+      await Promise.race([database.health(), late]).catch(() => {
+        throw fault('database_unavailable', 'The database did not answer select 41 + 1 with 42 within 5 s.');
+      });
+      return { status: 'ok' as const };
+    });
+  };

@@ -1,0 +1,61 @@
+import { PRESETS } from '#core/standard/presets.ts';
+import { ensureStandard } from '#server/grading/standard_in_force.ts';
+import { readConfig } from '#server/platform/config.ts';
+import type { Context } from '#server/platform/context.ts';
+import { openDatabase } from '#server/platform/database.ts';
+import { createEvents } from '#server/platform/events.ts';
+import { listenAtOnce } from '#server/platform/front_door.ts';
+import { buildApp } from './app.ts';
+import { loadDemo } from './demo.ts';
+import { buildPage } from './page.ts';
+import { startPipeline } from './pipeline.ts';
+
+/** The service: settings → door → page and engine → routes → demo → ready; the end in the opposite order. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  if (!(config.standard in PRESETS))
+    throw new Error(
+      `WUSETU_STANDARD: there is no preset "${config.standard}"; there are: ${Object.keys(PRESETS).join(', ')}`,
+    );
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+
+  const door = await listenAtOnce(config.host, config.port, {
+    zh: '正在启动数据库与页面……首次启动约需半分钟',
+    en: 'Starting the database and the page… the first start takes about half a minute',
+  });
+  say(`五色图 Wusetu · ${door.address} · starting ${config.database_url ? 'on PostgreSQL' : 'the embedded engine'}…`);
+  const [database] = await Promise.all([openDatabase(config), buildPage()]);
+  await ensureStandard(database.db, config.standard);
+
+  const events = createEvents();
+  const context: Context = { config, database, events, wake: () => pipeline.wake() };
+  const app = buildApp(context, door.serverFactory);
+  const pipeline = startPipeline(context, app.log);
+  await app.ready();
+  door.open();
+  say(`五色图 Wusetu · ${door.address} · ready`);
+  if (database.engine === 'embedded')
+    say(
+      'Embedded engine: for trying out and for one district. It survives a crash of the process, not a loss of power; PostgreSQL (DATABASE_URL) does.',
+    );
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    say('Stopping: open requests are finished first.');
+    setTimeout(() => process.exit(1), 20_000).unref();
+    await Promise.all([door.close(), app.close(), pipeline.stop()]);
+    await database.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+
+  pipeline.wake();
+  await loadDemo(context, say);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
