@@ -1,0 +1,85 @@
+import { Worker } from 'node:worker_threads';
+import type { Polygons } from '#core/geometry/polygons.ts';
+import type { Answer, Job } from './geometry_worker.js';
+import { type Packed, pack, transferable, unpack } from './packed.js';
+
+/** The thread that runs mapshaper, started when first needed, ended when a job is over its time. */
+export type GeometryThread = {
+  /** The polygons without self-intersections; null if that took too long or failed. */
+  clean(polygons: Polygons): Promise<Polygons | null>;
+  /** The union of the areas of each group. */
+  dissolve(areas: Polygons[], groups: number[], count: number): Promise<Polygons[]>;
+  /** The levels as one coverage, simplified; in the metres of EPSG:3857. */
+  simplify(levels: Polygons[][], tolerance: number): Promise<Polygons[][]>;
+  close(): Promise<void>;
+};
+
+/** A repair of a real flaw takes some 10 ms. */
+const CLEAN_BUDGET_MS = 5_000;
+/** 1,200 communities take under a second; a nation's must be possible. */
+const COVERAGE_BUDGET_MS = 60 * 60_000;
+
+class TooLong extends Error {}
+
+export function startGeometryThread(): GeometryThread {
+  let worker: Worker | undefined;
+  let last = 0;
+
+  const stop = async (): Promise<void> => {
+    const ended = worker;
+    worker = undefined;
+    await ended?.terminate();
+  };
+
+  const run = async (job: Job, transfer: ArrayBuffer[], budget_ms: number): Promise<Packed[]> => {
+    worker ??= new Worker(new URL('./geometry_worker.js', import.meta.url), { execArgv: [] });
+    const thread = worker;
+    const id = ++last;
+    try {
+      return await new Promise<Packed[]>((resolve, reject) => {
+        const timer = setTimeout(() => reject(new TooLong(`over ${budget_ms} ms`)), budget_ms);
+        const settle = (action: () => void) => {
+          clearTimeout(timer);
+          thread.removeAllListeners();
+          action();
+        };
+        thread.on('message', (answer: Answer) => {
+          if (answer.id !== id) return;
+          settle(() => ('packed' in answer ? resolve(answer.packed) : reject(new Error(answer.error))));
+        });
+        thread.on('error', error => settle(() => reject(error)));
+        thread.on('exit', code => settle(() => reject(new Error(`The geometry thread ended (${code}).`))));
+        thread.postMessage({ id, job }, transfer);
+      });
+    } catch (error) {
+      thread.removeAllListeners();
+      // An error after removal would be unhandled; the thread is ending anyway.
+      thread.on('error', () => {});
+      await stop();
+      throw error;
+    }
+  };
+
+  return {
+    async clean(polygons) {
+      const areas = pack([polygons]);
+      try {
+        const [packed] = await run({ kind: 'clean', areas }, transferable(areas), CLEAN_BUDGET_MS);
+        return unpack(packed!)[0] ?? null;
+      } catch {
+        return null;
+      }
+    },
+    async dissolve(areas, groups, count) {
+      const packed = pack(areas);
+      const job: Job = { kind: 'dissolve', areas: packed, groups: Uint32Array.from(groups), count };
+      return unpack((await run(job, transferable(packed), COVERAGE_BUDGET_MS))[0]!);
+    },
+    async simplify(levels, tolerance) {
+      const packed = levels.map(pack);
+      const job: Job = { kind: 'simplify', levels: packed, tolerance };
+      return (await run(job, packed.flatMap(transferable), COVERAGE_BUDGET_MS)).map(unpack);
+    },
+    close: stop,
+  };
+}
