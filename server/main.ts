@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { PRESETS } from '#core/standard/presets.ts';
 import { ensureStandard } from '#server/grading/standard_in_force.ts';
 import { readConfig } from '#server/platform/config.ts';
@@ -12,6 +13,7 @@ import { startPipeline } from './pipeline.ts';
 
 /** The service: settings → door → page and engine → routes → demo → ready; the end in the opposite order. */
 async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env);
   if (!(config.standard in PRESETS))
     throw new Error(
@@ -52,7 +54,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
 
   pipeline.wake();
-  await loadDemo(context, say);
+  await loadDemo(app, context, say);
 }
 
 main().catch((error: Error) => {
