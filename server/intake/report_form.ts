@@ -46,14 +46,18 @@ export type ReportForm = Static<typeof ReportForm>;
  * a null that becomes a zero report would be the worst of silent errors.
  */
 export function requireTypes(body: unknown): asserts body is ReportForm {
-  const first = Errors(ReportForm, body)[0];
+  const errors = Errors(ReportForm, body);
+  const first = errors[0];
   if (!first) return;
-  const place = `body${first.instancePath.replaceAll('/', '.')}`;
-  const unknown = (first.params as { additionalProperties?: unknown }).additionalProperties;
-  if (first.keyword === 'additionalProperties')
-    throw fault('unknown_parameter', `${place} has no member "${[unknown].flat().join('", "')}".`);
-  throw fault('invalid_parameter', `${place} ${first.message}.`);
+  const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties');
+  if (unknown) {
+    const { additionalProperties } = unknown.params as { additionalProperties: string[] };
+    throw fault('unknown_parameter', `${placeOf(unknown)} has no member "${additionalProperties.join('", "')}".`);
+  }
+  throw fault('invalid_parameter', `${placeOf(first)} ${first.message}.`);
 }
+
+const placeOf = ({ instancePath }: { instancePath: string }): string => `body${instancePath.replaceAll('/', '.')}`;
 
 /** What no type can say: days that exist, parts within their whole, no numbers that name a person. */
 export function checkForm(form: ReportForm, today: string): ReportForm {

@@ -47,8 +47,7 @@ export function readDay(cell: string, today: string): Reading<string> {
   if (!parts) return { reason: 'must be a date as YYYY-MM-DD' };
   const [year, month, day] = [Number(parts[1]), Number(parts[3]), Number(parts[4])];
   const date = new Date(Date.UTC(year, month - 1, day));
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || year < 1)
-    return { reason: 'there is no such day' };
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return { reason: 'there is no such day' };
   const value = date.toISOString().slice(0, 10);
   if (value < FIRST_DAY) return { reason: `must not be before ${FIRST_DAY}` };
   if (value > today) return { reason: `lies in the future: today is ${today}` };

@@ -84,7 +84,7 @@ function splitLines(lines: string[], delimiter: string, firstLine: number): Row[
     const text = lines[index]!;
     if (text.length > MAX_RECORD) throw tooLong(firstLine + index);
     const cells = text.split(delimiter);
-    if (cells[0] === '' || cells.length === 1) if (isBlank(cells)) continue;
+    if (cells[0]!.trim() === '' && isBlank(cells)) continue;
     batch.push({ line: firstLine + index, cells });
   }
   return batch;
