@@ -1,0 +1,53 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { Day, Level } from '#core/contract.ts';
+import { addDays } from '#web/state/days.ts';
+import { askBytes } from './request.ts';
+
+/** Days kept ready on either side of the one shown; a frame of 5,000 areas is 5 KB before compression. */
+const AHEAD = 10;
+const BEHIND = 3;
+
+/** Carries its own day: what stays on screen while the next one loads must not be taken for it. */
+export type Frame = { level: Level; date: Day; bytes: Uint8Array };
+
+const frameQuery = (level: Level, date: Day, revision: number) => ({
+  queryKey: ['frame', level, date, revision],
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Frame> => ({
+    level,
+    date,
+    bytes: await askBytes(`/frames/${level}/${date}`, signal),
+  }),
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: 600_000,
+});
+
+export type FrameRange = { first: Day; last: Day; revision: number };
+const within = (day: Day, range: FrameRange) => day >= range.first && day <= range.last;
+
+/** One byte an area (contract.ts); the frame shown before stays until this one is in. */
+export function useFrame(level: Level | null, date: Day | null, range: FrameRange | null) {
+  const ready = level !== null && date !== null && range !== null && within(date, range);
+  return useQuery({
+    ...frameQuery(level ?? 'community', date ?? '', range?.revision ?? 0),
+    enabled: ready,
+    // Never a frame of another level: its bytes belong to other areas.
+    placeholderData: (previous, before) => (before?.queryKey[1] === level ? previous : undefined),
+  });
+}
+
+/** Loads what a step of the slider or of the zoom would need next. */
+export function usePrefetchedFrames(levels: Level[], date: Day | null, range: FrameRange | null): void {
+  const client = useQueryClient();
+  const names = levels.join(',');
+  useEffect(() => {
+    if (!date || !range) return;
+    const wanted = Array.from({ length: AHEAD + BEHIND + 1 }, (_, i) => addDays(date, i - BEHIND));
+    const timer = setTimeout(() => {
+      for (const level of names.split(',') as Level[])
+        for (const day of wanted)
+          if (within(day, range)) void client.prefetchQuery(frameQuery(level, day, range.revision));
+    }, 120);
+    return () => clearTimeout(timer);
+  }, [client, names, date, range]);
+}

@@ -1,0 +1,74 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type {
+  AreasPayload,
+  Day,
+  ExplainPayload,
+  HistoryPayload,
+  Language,
+  LegendPayload,
+  Level,
+  StatusPayload,
+  TimelinePayload,
+} from '#core/contract.ts';
+import { addDays } from '#web/state/days.ts';
+import { askJson, query } from './request.ts';
+
+/**
+ * One hook a payload. What depends on grades carries the revision in its key: when the server says that it counted up,
+ * the status is asked again and everything behind it follows, while the old answer stays on screen until the new one is in.
+ */
+export const useStatus = () =>
+  useQuery({
+    queryKey: ['status'],
+    queryFn: ({ signal }) => askJson<StatusPayload>('/api/status', signal),
+    // Events say when it changes; this is the net below them.
+    refetchInterval: 60_000,
+  });
+
+export const useAreas = (level: Level | null, boundary: number | undefined) =>
+  useQuery({
+    queryKey: ['areas', level, boundary],
+    queryFn: ({ signal }) => askJson<AreasPayload>(`/api/areas${query({ level })}`, signal),
+    enabled: level !== null && boundary !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const useLegend = (revision: number | undefined) =>
+  useQuery({
+    queryKey: ['legend', revision],
+    queryFn: ({ signal }) => askJson<LegendPayload>('/legend.json', signal),
+    enabled: revision !== undefined,
+    placeholderData: keepPreviousData,
+  });
+
+export const useTimeline = (level: Level | null, revision: number | undefined) =>
+  useQuery({
+    queryKey: ['timeline', level, revision],
+    queryFn: ({ signal }) => askJson<TimelinePayload>(`/api/timeline${query({ level })}`, signal),
+    enabled: level !== null && revision !== undefined,
+    placeholderData: keepPreviousData,
+  });
+
+export const useExplain = (code: string | null, date: Day | null, lang: Language, revision: number | undefined) =>
+  useQuery({
+    queryKey: ['explain', code, date, lang, revision],
+    queryFn: ({ signal }) =>
+      askJson<ExplainPayload>(`/api/explain/${encodeURIComponent(code ?? '')}${query({ date, lang })}`, signal),
+    enabled: code !== null && date !== null && revision !== undefined,
+    // The next day of the same area replaces it in place; another area starts anew.
+    placeholderData: (previous, before) => (before?.queryKey[1] === code ? previous : undefined),
+  });
+
+export const HISTORY_DAYS = 28;
+
+export const useHistory = (code: string | null, date: Day | null, revision: number | undefined) =>
+  useQuery({
+    queryKey: ['history', code, date, revision],
+    queryFn: ({ signal }) =>
+      askJson<HistoryPayload>(
+        `/api/history/${encodeURIComponent(code ?? '')}${query({ from: addDays(date ?? '', 1 - HISTORY_DAYS), to: date })}`,
+        signal,
+      ),
+    enabled: code !== null && date !== null && revision !== undefined,
+    placeholderData: (previous, before) => (before?.queryKey[1] === code ? previous : undefined),
+  });

@@ -1,0 +1,71 @@
+import { IconChevronDown } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { LegendPayload } from '#core/contract.ts';
+import { formatNumber } from '#web/i18n/format.ts';
+import { GradeMark, useGradeText } from '#web/parts/grade_chip.tsx';
+import { useLanguage } from '#web/parts/language.ts';
+import { useSituation } from '#web/state/situation.tsx';
+import { setView, useView } from '#web/state/store.ts';
+import { GRADE_ORDER, type GradeKey } from '#web/theme/themes.ts';
+import { boundaryRule } from './boundary.ts';
+import classes from './legend.module.css';
+
+function Entry({ grade, legend }: { grade: GradeKey; legend: LegendPayload | null }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const text = useGradeText();
+  const { picture } = useSituation();
+  const known = legend?.grades.find(entry => entry.grade === grade);
+  const unused = known !== undefined && !known.used;
+  // A grade without a condition is what is left when no rule holds.
+  const words = unused
+    ? t('legend.unused')
+    : grade === 'insufficient'
+      ? t('legend.hatch')
+      : (known?.because?.[language] ?? (known ? t('legend.otherwise') : ''));
+  return (
+    <li className={`${classes.entry} ${unused ? classes.unused : ''}`} title={known?.when ?? undefined}>
+      <GradeMark grade={grade} />
+      <span className={classes.label}>{text(grade)}</span>
+      <span className={classes.count} data-legend={grade} data-count={picture?.counts[grade] ?? ''}>
+        {picture ? formatNumber(picture.counts[grade], language) : '–'}
+      </span>
+      {words && <span className={classes.words}>{words}</span>}
+    </li>
+  );
+}
+
+/** Always on the map: colour, numeral, word, count, threshold in words, and which side of a boundary counts. */
+export function Legend() {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { legend, picture, level } = useSituation();
+  const open = useView(view => view.legend);
+  const boundary = legend ? boundaryRule(legend) : null;
+  return (
+    <aside className={`${classes.legend} ${open ? '' : classes.closed}`} aria-label={t('legend.title')}>
+      <button
+        type="button"
+        className={classes.head}
+        aria-expanded={open}
+        aria-label={open ? t('legend.hide') : t('legend.show')}
+        onClick={() => setView({ legend: !open })}
+      >
+        <span className={classes.title}>{t('legend.title')}</span>
+        <span className={classes.unit}>{picture && level ? t(`unit.${level}`, { count: picture.total }) : ''}</span>
+        <IconChevronDown size={15} stroke={1.8} aria-hidden className={classes.arrow} />
+      </button>
+      <ul className={classes.entries}>
+        {GRADE_ORDER.map(grade => (
+          <Entry key={grade} grade={grade} legend={legend} />
+        ))}
+      </ul>
+      {legend && (
+        <p className={classes.foot}>
+          {legend.standard.title[language]}
+          {boundary && <span>{t(`legend.boundary_${boundary}`)}</span>}
+        </p>
+      )}
+    </aside>
+  );
+}

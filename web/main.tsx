@@ -1,0 +1,58 @@
+import './theme/mantine.css';
+import './theme/base.css';
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode, useLayoutEffect } from 'react';
+import { createRoot } from 'react-dom/client';
+import { RequestError } from './api/request.ts';
+import { changeLanguage, setupLanguage } from './i18n/setup.ts';
+import { App } from './shell/app.tsx';
+import { Failed, Waiting } from './shell/messages.tsx';
+import { SituationProvider } from './state/situation.tsx';
+import { getView, useView } from './state/store.ts';
+import { applyTheme } from './theme/apply.ts';
+import { THEMES } from './theme/themes.ts';
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      // What the server refused stays refused; what did not arrive is asked for again.
+      retry: (count, error) => !(error instanceof RequestError && error.status < 500) && count < 3,
+    },
+  },
+});
+
+setupLanguage(getView().lang);
+applyTheme(THEMES[getView().theme]);
+
+function Root() {
+  const theme = useView(view => view.theme);
+  const lang = useView(view => view.lang);
+  useLayoutEffect(() => applyTheme(THEMES[theme]), [theme]);
+  useLayoutEffect(() => changeLanguage(lang), [lang]);
+  return (
+    // Mantine's variables and classes come from its style sheets: those it would write itself are inline.
+    <MantineProvider
+      forceColorScheme={THEMES[theme].dark ? 'dark' : 'light'}
+      withCssVariables={false}
+      withGlobalClasses={false}
+      theme={{ primaryColor: 'gray' }}
+    >
+      <SituationProvider waiting={<Waiting />} failed={(retry, error) => <Failed retry={retry} error={error} />}>
+        <App />
+      </SituationProvider>
+    </MantineProvider>
+  );
+}
+
+const root = document.getElementById('root');
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <Root />
+      </QueryClientProvider>
+    </StrictMode>,
+  );

@@ -1,0 +1,55 @@
+import { Map as MapLibre, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+// The worker from our own origin: the policy allows neither blob: nor foreign scripts.
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import type { View } from '#web/state/view.ts';
+import { PATTERN_PIXEL_RATIO, patternImages } from './patterns.ts';
+
+setWorkerUrl(workerUrl);
+
+type Box = [west: number, south: number, east: number, north: number];
+
+export const FIT_PADDING = 28;
+
+/** Room to move around the city, none to get lost in the world. */
+function roomAround([west, south, east, north]: Box): Box {
+  const width = Math.max(east - west, 0.05);
+  const height = Math.max(north - south, 0.05);
+  return [
+    west - 1.5 * width,
+    Math.max(-85, south - 1.5 * height),
+    east + 1.5 * width,
+    Math.min(85, north + 1.5 * height),
+  ];
+}
+
+export function createMap(container: HTMLElement, box: Box, camera: View['camera'], ground: string): MapLibre {
+  const map = new MapLibre({
+    container,
+    style: {
+      version: 8,
+      sources: {},
+      layers: [{ id: 'ground', type: 'background', paint: { 'background-color': ground } }],
+    },
+    ...(camera
+      ? { center: [camera.x, camera.y], zoom: camera.z }
+      : { bounds: box, fitBoundsOptions: { padding: FIT_PADDING } }),
+    maxBounds: roomAround(box),
+    maxZoom: 18,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: 120,
+    canvasContextAttributes: { antialias: true },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-right');
+  return map;
+}
+
+export function addPatterns(map: MapLibre): void {
+  for (const [name, image] of patternImages())
+    if (!map.hasImage(name)) map.addImage(name, image, { pixelRatio: PATTERN_PIXEL_RATIO });
+}

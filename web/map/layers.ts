@@ -1,0 +1,221 @@
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import { type Level, STATES } from '#core/contract.ts';
+import { GRADE_ORDER, type GradeKey, NUMERALS, severityOf, type Theme } from '#web/theme/themes.ts';
+import type { LevelZooms } from './levels.ts';
+import { patternName } from './patterns.ts';
+
+/**
+ * Layers as a pure function of theme and view. Tiles carry geometry only; `g` (severity, -1 = no grade) and `s` (index
+ * in STATES) come from frames through feature-state, so that a step in time repaints without a tile.
+ */
+export type LayerOptions = {
+  theme: Theme;
+  levels: LevelZooms[];
+  active: Level;
+  filter: GradeKey[];
+  sel: string | null;
+};
+
+export const pointSource = (level: Level): string => `${level}-points`;
+export const fillLayer = (level: Level): string => `${level}-fill`;
+
+/** First name gives MapLibre the weight (it looks for the word), the others the glyphs; nothing is downloaded for them. */
+const CJK = [
+  'PingFang SC',
+  'Microsoft YaHei',
+  'Noto Sans SC',
+  'Noto Sans CJK SC',
+  'Source Han Sans SC',
+  'WenQuanYi Micro Hei',
+];
+const FONT = ['Wusetu Semibold', 'Inter Variable', ...CJK];
+
+const UNPAINTED = 'rgba(0, 0, 0, 0)';
+const UNKNOWN = -2;
+const grade: ExpressionSpecification = ['coalesce', ['feature-state', 'g'], UNKNOWN];
+const isState = (state: (typeof STATES)[number]): ExpressionSpecification => [
+  '==',
+  ['coalesce', ['feature-state', 's'], 0],
+  STATES.indexOf(state),
+];
+const included = (filter: GradeKey[], key: GradeKey): boolean => filter.length === 0 || filter.includes(key);
+
+function byGrade(values: (key: GradeKey) => string, otherwise: string): ExpressionSpecification {
+  const branches = GRADE_ORDER.flatMap(key => [severityOf(key), values(key)]);
+  return ['match', grade, ...branches, otherwise] as unknown as ExpressionSpecification;
+}
+
+const zoomed = (...stops: [zoom: number, value: number][]): ExpressionSpecification =>
+  ['interpolate', ['linear'], ['zoom'], ...stops.flat()] as unknown as ExpressionSpecification;
+
+/** Opaque: at 0.7 the worst colour pair of theme B falls from 17.4 to 11.5 (UX.md). */
+function fills({ theme, active, filter }: LayerOptions): LayerSpecification[] {
+  const base = { type: 'fill', source: active, 'source-layer': active } as const;
+  const hatched = filter.length === 0 || filter.includes('insufficient');
+  return [
+    {
+      ...base,
+      id: fillLayer(active),
+      paint: {
+        'fill-color': byGrade(key => (included(filter, key) ? theme.grades[key].fill : theme.map.muted), UNPAINTED),
+      },
+    },
+    {
+      ...base,
+      id: `${active}-hatch`,
+      paint: {
+        'fill-pattern': patternName('hatch', theme.id),
+        'fill-opacity': ['case', ['==', grade, -1], hatched ? 1 : 0, 0],
+        'fill-antialias': false,
+      },
+    },
+    {
+      ...base,
+      id: `${active}-dots`,
+      paint: {
+        'fill-pattern': patternName('dots', theme.id),
+        'fill-opacity': ['case', isState('stale'), 0.55, 0],
+        'fill-antialias': false,
+      },
+    },
+  ];
+}
+
+const ROUND = { 'line-join': 'round', 'line-cap': 'round' } as const;
+
+/** Thin between areas of the painted level, heavier for each level above it, drawn over the fills. */
+function borders({ theme, levels, active }: LayerOptions): LayerSpecification[] {
+  const above = levels
+    .slice(
+      0,
+      levels.findIndex(entry => entry.level === active),
+    )
+    .map(entry => entry.level);
+  const line = (level: Level, id: string, colour: string, width: ExpressionSpecification): LayerSpecification => ({
+    id: `${level}-${id}`,
+    type: 'line',
+    source: level,
+    'source-layer': level,
+    layout: ROUND,
+    paint: { 'line-color': colour, 'line-width': width },
+  });
+  const result = [line(active, 'border', theme.map.border, zoomed([8, 0.3], [11, 0.7], [15, 1.6]))];
+  if (above.includes('street'))
+    result.push(line('street', 'parent', theme.map.border_street, zoomed([8, 0.5], [11, 1.5], [15, 3])));
+  if (above.includes('district')) {
+    result.push(line('district', 'casing', theme.map.casing, zoomed([8, 2.2], [11, 4.2], [15, 7])));
+    result.push(line('district', 'parent', theme.map.border_district, zoomed([8, 0.9], [11, 1.8], [15, 3.2])));
+  }
+  return result;
+}
+
+/** The selected area keeps its outline whatever level is painted; the one under the pointer has it by feature-state. */
+function outlines({ theme, levels, active, sel }: LayerOptions): LayerSpecification[] {
+  const hover: LayerSpecification = {
+    id: `${active}-hover`,
+    type: 'line',
+    source: active,
+    'source-layer': active,
+    layout: ROUND,
+    paint: {
+      'line-color': theme.map.select,
+      'line-width': 2,
+      'line-opacity': ['case', ['boolean', ['feature-state', 'hover'], false], 0.9, 0],
+    },
+  };
+  const selected = levels.flatMap(({ level }): LayerSpecification[] => {
+    const base = { type: 'line', source: level, 'source-layer': level, layout: ROUND } as const;
+    const filter: ExpressionSpecification = ['==', ['get', 'code'], sel ?? ''];
+    return [
+      {
+        ...base,
+        id: `${level}-select-casing`,
+        filter,
+        paint: { 'line-color': theme.map.casing, 'line-width': zoomed([9, 5.5], [14, 8]) },
+      },
+      {
+        ...base,
+        id: `${level}-select`,
+        filter,
+        paint: { 'line-color': theme.map.select, 'line-width': zoomed([9, 2.6], [14, 4]) },
+      },
+    ];
+  });
+  return [hover, ...selected];
+}
+
+/** `text-field` cannot follow feature-state, `text-opacity` can: one layer a grade, each shown where it applies. */
+function numerals({ theme, levels, active, filter }: LayerOptions): LayerSpecification[] {
+  const zooms = levels.find(entry => entry.level === active)!;
+  return GRADE_ORDER.filter(key => key !== 'insufficient' && included(filter, key)).map(key => ({
+    id: `${active}-numeral-${key}`,
+    type: 'symbol',
+    source: pointSource(active),
+    minzoom: zooms.numeral,
+    layout: {
+      'text-field': NUMERALS[key],
+      'text-font': FONT,
+      'text-size': zoomed([zooms.numeral, 11], [zooms.name + 1, 17]),
+      'text-allow-overlap': true,
+      'text-ignore-placement': true,
+    },
+    paint: {
+      'text-color': theme.grades[key].text,
+      'text-opacity': ['case', ['==', grade, severityOf(key)], 0.92, 0],
+    },
+  }));
+}
+
+function names({ theme, levels, active }: LayerOptions): LayerSpecification[] {
+  const activeIndex = levels.findIndex(entry => entry.level === active);
+  return levels.slice(0, activeIndex + 1).flatMap((entry, index): LayerSpecification[] => {
+    const own = index === activeIndex;
+    const size = entry.level === 'district' ? [13, 18] : entry.level === 'street' ? [11.5, 15] : [11, 13];
+    const next = levels[index + 1];
+    return [
+      {
+        id: `${entry.level}-name`,
+        type: 'symbol',
+        source: pointSource(entry.level),
+        // Names of the level above stay until the names below it have room.
+        minzoom: own ? Math.min(entry.name, entry.numeral + 1.2) : entry.level === 'street' ? entry.name + 0.5 : 0,
+        maxzoom: !own && next ? Math.max(next.name, entry.name + 1) + 1 : 24,
+        layout: {
+          'text-field': ['get', 'name'],
+          'text-font': FONT,
+          'text-size': zoomed([entry.name - 1, size[0]!], [entry.name + 2, size[1]!]),
+          'text-max-width': 7,
+          'text-letter-spacing': entry.level === 'district' ? 0.06 : 0,
+          'text-padding': 3,
+          'text-anchor': own ? 'top' : 'center',
+          'text-offset': own ? [0, 0.75] : [0, 0],
+        },
+        paint: {
+          'text-color': theme.map.label,
+          'text-halo-color': theme.map.label_halo,
+          'text-halo-width': entry.level === 'district' ? 2 : 1.5,
+        },
+      },
+    ];
+  });
+}
+
+export function buildLayers(options: LayerOptions): LayerSpecification[] {
+  const coarsest = options.levels[0]!.level;
+  return [
+    { id: 'ground', type: 'background', paint: { 'background-color': options.theme.map.ground } },
+    // Land under tiles that have not come yet: the city keeps its shape while a level loads.
+    {
+      id: 'land',
+      type: 'fill',
+      source: coarsest,
+      'source-layer': coarsest,
+      paint: { 'fill-color': options.theme.map.muted },
+    },
+    ...fills(options),
+    ...borders(options),
+    ...outlines(options),
+    ...numerals(options),
+    ...names(options).reverse(),
+  ];
+}

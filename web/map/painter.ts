@@ -1,0 +1,35 @@
+import type { Map as MapLibre } from 'maplibre-gl';
+import { frameSeverity, type Level, STATES } from '#core/contract.ts';
+import { pointSource } from './layers.ts';
+
+/**
+ * Paints frames through feature-state, only where a byte differs from the one painted last: a day changes a few dozen
+ * of 1,200 areas. States outlive tiles, so a tile that comes later is painted as it arrives.
+ */
+export type Painter = {
+  /** Returns how many areas carry a state now. */
+  paint(level: Level, frame: Uint8Array): number;
+  forget(): void;
+};
+
+const NOT_PAINTED = 255;
+
+export function createPainter(map: MapLibre): Painter {
+  const painted = new Map<Level, Uint8Array>();
+
+  return {
+    paint(level, frame) {
+      const before = painted.get(level) ?? new Uint8Array(0);
+      for (let seq = 1; seq < frame.length; seq++) {
+        const byte = frame[seq]!;
+        if ((before[seq] ?? NOT_PAINTED) === byte) continue;
+        const state = { g: frameSeverity(byte) ?? -1, s: Math.min(byte >> 3, STATES.length - 1) };
+        map.setFeatureState({ source: level, sourceLayer: level, id: seq }, state);
+        map.setFeatureState({ source: pointSource(level), id: seq }, state);
+      }
+      painted.set(level, frame.slice());
+      return frame.length - 1;
+    },
+    forget: () => painted.clear(),
+  };
+}

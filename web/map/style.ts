@@ -1,0 +1,52 @@
+import type { FeatureCollection, Point } from 'geojson';
+import type { SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import type { AreaSummary, Level } from '#core/contract.ts';
+import { buildLayers, type LayerOptions, pointSource } from './layers.ts';
+
+export type StyleOptions = LayerOptions & {
+  /** Scheme, host and port of the page: workers do not resolve relative addresses. */
+  origin: string;
+  boundary: number;
+  box: [number, number, number, number];
+  areas: Partial<Record<Level, AreaSummary[]>>;
+};
+
+/** Tiles are made to this zoom and drawn larger beyond it. */
+const TILE_MAXZOOM = 14;
+
+const points = new WeakMap<AreaSummary[], FeatureCollection<Point>>();
+
+/** One label point an area, id = `seq` as in the tiles. The same list gives the same object, so that a diff is short. */
+export function labelPoints(areas: AreaSummary[]): FeatureCollection<Point> {
+  const known = points.get(areas);
+  if (known) return known;
+  const made: FeatureCollection<Point> = {
+    type: 'FeatureCollection',
+    features: areas.map(area => ({
+      type: 'Feature',
+      id: area.seq,
+      geometry: { type: 'Point', coordinates: area.point },
+      properties: { name: area.name, code: area.code },
+    })),
+  };
+  points.set(areas, made);
+  return made;
+}
+
+const NO_AREAS: AreaSummary[] = [];
+
+export function buildStyle(options: StyleOptions): StyleSpecification {
+  const sources: Record<string, SourceSpecification> = {};
+  for (const { level } of options.levels) {
+    sources[level] = {
+      type: 'vector',
+      tiles: [`${options.origin}/tiles/${level}/{z}/{x}/{y}.mvt?boundary=${options.boundary}`],
+      minzoom: 0,
+      maxzoom: TILE_MAXZOOM,
+      bounds: options.box,
+    };
+    sources[pointSource(level)] = { type: 'geojson', data: labelPoints(options.areas[level] ?? NO_AREAS) };
+  }
+  // No `glyphs`: MapLibre then draws every character from the fonts of this machine and of the page.
+  return { version: 8, sources, layers: buildLayers(options) };
+}

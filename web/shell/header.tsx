@@ -1,0 +1,129 @@
+import { Menu } from '@mantine/core';
+import { IconCheck, IconHelp, IconPalette } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { formatDay } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/parts/language.ts';
+import { useSituation } from '#web/state/situation.tsx';
+import { setView, useView } from '#web/state/store.ts';
+import { GRADE_ORDER, THEME_IDS, THEMES } from '#web/theme/themes.ts';
+import classes from './header.module.css';
+import { Search } from './search.tsx';
+
+function ThemeMenu() {
+  const { t } = useTranslation();
+  const theme = useView(view => view.theme);
+  return (
+    <Menu position="bottom-end" offset={8} width={264} withinPortal={false}>
+      <Menu.Target>
+        <button type="button" className={classes.icon} aria-label={t('header.theme')} title={t('header.theme')}>
+          <IconPalette size={19} stroke={1.7} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.menu}>
+        {THEME_IDS.map(id => (
+          <Menu.Item
+            key={id}
+            onClick={() => setView({ theme: id })}
+            rightSection={theme === id ? <IconCheck size={15} stroke={2.2} aria-hidden /> : null}
+            aria-current={theme === id ? 'true' : undefined}
+          >
+            <span className={classes.themeName}>
+              {t(`theme.${id}`)}
+              <span className={classes.swatches} aria-hidden>
+                {GRADE_ORDER.map(key => (
+                  <i key={key} style={{ background: THEMES[id].grades[key].fill }} />
+                ))}
+              </span>
+            </span>
+            <small className={classes.themeHint}>{t(`theme.${id}_hint`)}</small>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Progress() {
+  const { t } = useTranslation();
+  const { live } = useSituation();
+  const now = live.grading
+    ? { words: `${t('live.grading')} ${t('live.grading_areas', live.grading)}`, ...live.grading }
+    : live.importing
+      ? { words: t('live.importing'), ...live.importing }
+      : null;
+  if (!now) return null;
+  return (
+    <span className={classes.progress} role="status">
+      {now.words}
+      {now.total !== null && <progress max={now.total} value={now.done} aria-label={now.words} />}
+    </span>
+  );
+}
+
+export function Header({ onHelp }: { onHelp(): void }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { status, date, legend } = useSituation();
+  const standard = legend?.standard ?? status.standard;
+  const other = language === 'zh' ? 'en' : 'zh';
+  return (
+    <header className={classes.header}>
+      <div className={classes.brand}>
+        <svg viewBox="0 0 26 26" width="26" height="26" aria-hidden>
+          {(['green', 'blue', 'yellow', 'orange', 'red'] as const).map((key, i) => (
+            <rect
+              key={key}
+              x={1 + i * 5}
+              y={18 - i * 4}
+              width={4}
+              height={7 + i * 4}
+              rx={1.2}
+              style={{ fill: `var(--grade-${key})` }}
+            />
+          ))}
+        </svg>
+        <h1>
+          <span className={classes.long}>{t('title')}</span>
+          <span className={classes.short}>{t('title_short')}</span>
+        </h1>
+      </div>
+      <div className={classes.searchBox}>
+        <Search />
+      </div>
+      {status.demo && (
+        <span className={classes.demo} title={t('demo.hint')}>
+          {t('demo.label')}
+        </span>
+      )}
+      <Progress />
+      <div className={classes.facts}>
+        {date && <strong className={classes.asof}>{t('as_of', { date: formatDay(date, language) })}</strong>}
+        <span className={classes.standard} title={t('standard')}>
+          {standard.title[language]}
+          <small>{t('standard_version', { version: standard.version })}</small>
+        </span>
+      </div>
+      <div className={classes.tools}>
+        <button
+          type="button"
+          className={classes.language}
+          lang={other === 'zh' ? 'zh-CN' : 'en'}
+          aria-label={`${t('header.language')}: ${other === 'zh' ? '中文' : 'English'}`}
+          onClick={() => setView({ lang: other })}
+        >
+          {other === 'zh' ? '中文' : 'EN'}
+        </button>
+        <ThemeMenu />
+        <button
+          type="button"
+          className={classes.icon}
+          aria-label={t('header.help')}
+          title={`${t('header.help')} ?`}
+          onClick={onHelp}
+        >
+          <IconHelp size={19} stroke={1.7} aria-hidden />
+        </button>
+      </div>
+    </header>
+  );
+}

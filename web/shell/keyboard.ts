@@ -1,0 +1,48 @@
+import { useEffect } from 'react';
+import { getView, setView } from '#web/state/store.ts';
+import type { Player } from '#web/timeband/player.ts';
+import { SEARCH_INPUT } from './search.tsx';
+
+/** What a key does, or nothing; space stays with the button that has focus. */
+function actionOf(key: string, target: HTMLElement | null, player: Player, onHelp: () => void): (() => void) | null {
+  switch (key) {
+    case '/':
+      return () => document.getElementById(SEARCH_INPUT)?.focus();
+    case '[':
+      return () => player.step(-1);
+    case ']':
+      return () => player.step(1);
+    case 'l':
+    case 'L':
+      return () => setView({ legend: !getView().legend });
+    case '?':
+      return onHelp;
+    case ' ':
+      return target?.closest('button, a') ? null : player.toggle;
+    case 'Escape':
+      return () => setView({ sel: null, filter: [], panel: 'overview' });
+    default:
+      return null;
+  }
+}
+
+/** Keys of the whole page; never while someone types or a menu or a dialogue is open. */
+export function useKeyboard(player: Player, onHelp: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const target = event.target instanceof HTMLElement ? event.target : null;
+      if (target?.closest('input, textarea, select, [contenteditable]')) {
+        if (event.key === 'Escape') target.blur();
+        return;
+      }
+      if (document.querySelector('[role="dialog"], [role="menu"]')) return;
+      const action = actionOf(event.key, target, player, onHelp);
+      if (!action) return;
+      event.preventDefault();
+      action();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [player, onHelp]);
+}

@@ -1,0 +1,136 @@
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import type { AreaSummary, Day, LegendPayload, Level, StatusPayload, TimelinePayload } from '#core/contract.ts';
+import { type Live, useLive } from '#web/api/events.ts';
+import { type Frame, type FrameRange, useFrame, usePrefetchedFrames } from '#web/api/frames.ts';
+import { useAreas, useLegend, useStatus, useTimeline } from '#web/api/queries.ts';
+import { automaticLevel, type LevelZooms, levelZooms, mapLevels } from '#web/map/levels.ts';
+import { addDays, clampDay } from './days.ts';
+import { type Picture, readPicture } from './picture.ts';
+import { useView } from './store.ts';
+
+/** What every part of the screen speaks of: one day, one level, one comparison. Worked out once, here. */
+export type Situation = {
+  status: StatusPayload;
+  live: Live;
+  levels: Level[];
+  zooms: LevelZooms[];
+  /** The level that map, tiles, lists and time band show. */
+  level: Level | null;
+  date: Day | null;
+  /** Day compared with; null on the first day. */
+  compared_date: Day | null;
+  range: FrameRange | null;
+  areas: Partial<Record<Level, AreaSummary[]>>;
+  by_code: Map<string, AreaSummary>;
+  /** The frame on screen: of `level`, for a moment still of the day before a step. */
+  frame: Frame | null;
+  frame_failed: boolean;
+  picture: Picture | null;
+  timeline: TimelinePayload | null;
+  legend: LegendPayload | null;
+  followZoom(zoom: number): void;
+};
+
+const SituationContext = createContext<Situation | null>(null);
+
+export function useSituation(): Situation {
+  const situation = useContext(SituationContext);
+  if (!situation) throw new Error('useSituation outside of SituationProvider');
+  return situation;
+}
+
+/** Days that have grades: to `graded_to` while the first computation runs. */
+function rangeOf(status: StatusPayload): FrameRange | null {
+  const last = status.graded_to ?? null;
+  if (!status.first_date || !last || last < status.first_date) return null;
+  return { first: status.first_date, last, revision: status.revision };
+}
+
+function useLevel(status: StatusPayload) {
+  const layer = useView(view => view.layer);
+  const [automatic, setAutomatic] = useState<Level | null>(null);
+  const { levels: counts, bbox } = status;
+  const levels = useMemo(() => mapLevels(counts), [counts]);
+  const zooms = useMemo(() => (bbox ? levelZooms(counts, bbox) : []), [counts, bbox]);
+  const followZoom = useCallback((zoom: number) => setAutomatic(automaticLevel(zooms, zoom)), [zooms]);
+  const chosen = layer !== 'auto' && levels.includes(layer) ? layer : automatic;
+  // Before the map knows its zoom, and without a map: the level that is graded by its own data.
+  return { levels, zooms, followZoom, level: chosen ?? status.graded_level ?? levels.at(-1) ?? null };
+}
+
+function useAllAreas(levels: Level[], boundary: number) {
+  const has = (level: Level) => (levels.includes(level) ? level : null);
+  const district = useAreas(has('district'), boundary).data?.areas;
+  const street = useAreas(has('street'), boundary).data?.areas;
+  const community = useAreas(has('community'), boundary).data?.areas;
+  return useMemo(() => {
+    const areas: Partial<Record<Level, AreaSummary[]>> = {};
+    if (district) areas.district = district;
+    if (street) areas.street = street;
+    if (community) areas.community = community;
+    const by_code = new Map(Object.values(areas).flatMap(list => list.map(area => [area.code, area] as const)));
+    return { areas, by_code };
+  }, [district, street, community]);
+}
+
+function Provider({ status, children }: { status: StatusPayload; children: ReactNode }) {
+  const live = useLive();
+  const { levels, zooms, level, followZoom } = useLevel(status);
+  const wanted = useView(view => view.date);
+  const cmp = useView(view => view.cmp);
+  const { first_date, graded_to, revision } = status;
+  const range = useMemo(
+    () => rangeOf({ first_date, graded_to, revision } as StatusPayload),
+    [first_date, graded_to, revision],
+  );
+  const date = range ? clampDay(wanted ?? range.last, range.first, range.last) : null;
+  const back = date ? addDays(date, -cmp) : null;
+  const compared_date = back && range && back >= range.first ? back : null;
+
+  const { areas, by_code } = useAllAreas(levels, status.boundary_version);
+  const frame = useFrame(level, date, range);
+  const compared = useFrame(level, compared_date, range);
+  usePrefetchedFrames(levels, date, range);
+  const timeline = useTimeline(level, range?.revision);
+  const legend = useLegend(status.revision);
+
+  const list = level ? areas[level] : undefined;
+  const bytes = frame.data ?? null;
+  const comparedBytes = compared_date ? (compared.data?.bytes ?? null) : null;
+  const picture = useMemo(
+    () => (list && bytes ? readPicture(list, bytes.bytes, comparedBytes) : null),
+    [list, bytes, comparedBytes],
+  );
+
+  const situation: Situation = {
+    status,
+    live,
+    levels,
+    zooms,
+    level,
+    date,
+    compared_date,
+    range,
+    areas,
+    by_code,
+    frame: bytes,
+    frame_failed: frame.isError,
+    picture,
+    timeline: timeline.data ?? null,
+    legend: legend.data ?? null,
+    followZoom,
+  };
+  return <SituationContext value={situation}>{children}</SituationContext>;
+}
+
+/** Renders `waiting` until the service has answered once, `failed` if it does not. */
+export function SituationProvider(parts: {
+  children: ReactNode;
+  waiting: ReactNode;
+  failed: (retry: () => void, error: Error) => ReactNode;
+}) {
+  const status = useStatus();
+  if (status.data) return <Provider status={status.data}>{parts.children}</Provider>;
+  if (status.isError) return parts.failed(() => void status.refetch(), status.error);
+  return parts.waiting;
+}

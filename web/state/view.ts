@@ -1,0 +1,78 @@
+import { type Day, type Language, LEVELS, type Level } from '#core/contract.ts';
+import { GRADE_ORDER, type GradeKey, THEME_IDS, type ThemeId } from '#web/theme/themes.ts';
+import { isDay } from './days.ts';
+
+/** Everything one can see is in here, and in the address: a copied link shows the same screen. */
+export type View = {
+  /** null = the last day that is graded. */
+  date: Day | null;
+  /** Code of the selected area. */
+  sel: string | null;
+  layer: Level | 'auto';
+  lang: Language;
+  theme: ThemeId;
+  camera: { x: number; y: number; z: number } | null;
+  /** Only these grades are shown; empty = all. */
+  filter: GradeKey[];
+  /** Days back of the comparison; 1 = yesterday. */
+  cmp: number;
+  legend: boolean;
+  /** The panel in front on a narrow screen, and the tab of the left rail. */
+  panel: PanelId;
+};
+
+export const PANELS = ['overview', 'list', 'why'] as const;
+export type PanelId = (typeof PANELS)[number];
+
+export const COMPARISONS = [1, 7, 14] as const;
+
+const oneOf = <T extends string>(values: readonly T[], text: string | null): T | null =>
+  values.includes(text as T) ? (text as T) : null;
+
+function readCamera(query: URLSearchParams): View['camera'] {
+  const [x, y, z] = ['x', 'y', 'z'].map(key => (query.has(key) ? Number(query.get(key)) : Number.NaN));
+  const valid = Math.abs(x!) <= 180 && Math.abs(y!) <= 90 && z! >= 0 && z! <= 24;
+  return valid ? { x: x!, y: y!, z: z! } : null;
+}
+
+/** A value it does not know is left out, never an error: an old link must open. */
+export function readView(search: string, preferred: Language): View {
+  const query = new URLSearchParams(search);
+  const date = query.get('date');
+  const filter = (query.get('filter') ?? '').split(',');
+  const cmp = Number(query.get('cmp'));
+  return {
+    date: date && isDay(date) ? date : null,
+    sel: query.get('sel') || null,
+    layer: oneOf([...LEVELS, 'auto'] as const, query.get('layer')) ?? 'auto',
+    lang: oneOf(['zh', 'en'] as const, query.get('lang')) ?? preferred,
+    theme: oneOf(THEME_IDS, query.get('theme')) ?? 'official',
+    camera: readCamera(query),
+    filter: GRADE_ORDER.filter(key => filter.includes(key)),
+    cmp: Number.isInteger(cmp) && cmp >= 1 && cmp <= 90 ? cmp : 1,
+    legend: query.get('legend') !== 'off',
+    panel: oneOf(PANELS, query.get('panel')) ?? 'overview',
+  };
+}
+
+/** Defaults are left out so that the address stays short; the language is always said, so that a link reads alike for all. */
+export function writeView(view: View): string {
+  const query = new URLSearchParams();
+  const put = (key: string, value: string | null) => value !== null && query.set(key, value);
+  put('date', view.date);
+  put('sel', view.sel);
+  put('layer', view.layer === 'auto' ? null : view.layer);
+  put('filter', view.filter.length > 0 ? view.filter.join(',') : null);
+  put('cmp', view.cmp === 1 ? null : String(view.cmp));
+  put('panel', view.panel === 'overview' ? null : view.panel);
+  put('legend', view.legend ? null : 'off');
+  put('theme', view.theme === 'official' ? null : view.theme);
+  put('lang', view.lang);
+  if (view.camera) {
+    // Five decimals are about a metre.
+    put('x', view.camera.x.toFixed(5));
+    put('y', view.camera.y.toFixed(5));
+    put('z', view.camera.z.toFixed(2));
+  }
+  return `?${query.toString().replaceAll('%2C', ',')}`;
+}

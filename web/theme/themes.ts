@@ -1,0 +1,177 @@
+import type { Grade } from '#core/contract.ts';
+
+/**
+ * Themes are data: the map's layers, the legend, the chips and the page's own colours are pure functions of one of these.
+ * Grade colours were measured (UX.md): worst CIEDE2000 pair over normal, protan, deutan and tritan vision, no-data grey
+ * included: luminance 16.0, official 17.4, wall 16.4. themes.test.ts repeats the measurement on what is shipped.
+ */
+export const THEME_IDS = ['official', 'luminance', 'wall'] as const;
+export type ThemeId = (typeof THEME_IDS)[number];
+
+export type GradeKey = Grade | 'insufficient';
+export type Swatch = { fill: string; text: string };
+
+export type Theme = {
+  id: ThemeId;
+  dark: boolean;
+  grades: Record<GradeKey, Swatch>;
+  map: {
+    ground: string;
+    /** An area that the filter leaves out. */
+    muted: string;
+    hatch: string;
+    dots: string;
+    border: string;
+    border_street: string;
+    border_district: string;
+    casing: string;
+    label: string;
+    label_halo: string;
+    select: string;
+  };
+  page: {
+    ground: string;
+    panel: string;
+    raised: string;
+    sunken: string;
+    line: string;
+    line_strong: string;
+    ink: string;
+    ink_2: string;
+    ink_3: string;
+    accent: string;
+    accent_soft: string;
+    accent_ink: string;
+    worse: string;
+    better: string;
+    focus: string;
+    shadow: string;
+  };
+};
+
+const WHITE = '#ffffff';
+const BLACK = '#10161d';
+
+const LIGHT_PAGE: Theme['page'] = {
+  ground: '#eef1f4',
+  panel: '#ffffff',
+  raised: '#ffffff',
+  sunken: '#f5f7f9',
+  line: '#e1e6eb',
+  line_strong: '#c6ced6',
+  ink: '#17212b',
+  ink_2: '#4a5765',
+  ink_3: '#647180',
+  accent: '#1d3a56',
+  accent_soft: '#e8eef4',
+  accent_ink: '#ffffff',
+  worse: '#a3230f',
+  better: '#12694a',
+  focus: '#5b4bc4',
+  shadow: '0 1px 2px rgb(16 28 40 / 8%), 0 6px 20px rgb(16 28 40 / 9%)',
+};
+
+const LIGHT_MAP: Theme['map'] = {
+  ground: '#e9edf1',
+  muted: '#dfe4e9',
+  hatch: '#7c858f',
+  dots: '#10161d',
+  border: 'rgba(255, 255, 255, 0.62)',
+  border_street: 'rgba(255, 255, 255, 0.95)',
+  border_district: '#17212b',
+  casing: 'rgba(255, 255, 255, 0.9)',
+  label: '#17212b',
+  label_halo: 'rgba(255, 255, 255, 0.94)',
+  select: '#0b1219',
+};
+
+export const THEMES: Record<ThemeId, Theme> = {
+  official: {
+    id: 'official',
+    dark: false,
+    grades: {
+      red: { fill: '#ac240f', text: WHITE },
+      orange: { fill: '#f66101', text: BLACK },
+      yellow: { fill: '#feda40', text: BLACK },
+      blue: { fill: '#255cb2', text: WHITE },
+      green: { fill: '#28a97a', text: BLACK },
+      insufficient: { fill: '#c4c4c4', text: BLACK },
+    },
+    map: LIGHT_MAP,
+    page: LIGHT_PAGE,
+  },
+  luminance: {
+    id: 'luminance',
+    dark: false,
+    grades: {
+      red: { fill: '#a72841', text: WHITE },
+      orange: { fill: '#b7791e', text: BLACK },
+      yellow: { fill: '#e8b218', text: BLACK },
+      blue: { fill: '#7ad6ff', text: BLACK },
+      green: { fill: '#cbf3be', text: BLACK },
+      insufficient: { fill: '#c4c4c4', text: BLACK },
+    },
+    // On its pale green a white border would vanish: the thin borders are dark here.
+    map: { ...LIGHT_MAP, border: 'rgba(23, 33, 43, 0.22)', border_street: 'rgba(23, 33, 43, 0.5)' },
+    page: LIGHT_PAGE,
+  },
+  wall: {
+    id: 'wall',
+    dark: true,
+    grades: {
+      red: { fill: '#dc0403', text: WHITE },
+      orange: { fill: '#e99742', text: BLACK },
+      yellow: { fill: '#fafb44', text: BLACK },
+      blue: { fill: '#5397f3', text: BLACK },
+      green: { fill: '#2f7a58', text: WHITE },
+      insufficient: { fill: '#5b6270', text: WHITE },
+    },
+    map: {
+      ground: '#0a0f15',
+      muted: '#1c2630',
+      hatch: '#99a2b0',
+      dots: '#f2f5f8',
+      border: 'rgba(6, 10, 15, 0.55)',
+      border_street: 'rgba(6, 10, 15, 0.95)',
+      border_district: '#f2f6fa',
+      casing: 'rgba(6, 10, 15, 0.9)',
+      label: '#f4f7fa',
+      label_halo: 'rgba(6, 10, 15, 0.92)',
+      select: '#ffffff',
+    },
+    page: {
+      ground: '#0a0f15',
+      panel: '#111920',
+      raised: '#18222b',
+      sunken: '#0d141a',
+      line: '#22303b',
+      line_strong: '#3a4b59',
+      ink: '#e8eef4',
+      ink_2: '#b3c0cc',
+      ink_3: '#8c9cab',
+      accent: '#cfe0f0',
+      accent_soft: '#1d2b38',
+      accent_ink: '#0d141a',
+      worse: '#ff8f7d',
+      better: '#6fd3a6',
+      focus: '#a99cff',
+      shadow: '0 1px 2px rgb(0 0 0 / 50%), 0 8px 24px rgb(0 0 0 / 45%)',
+    },
+  },
+};
+
+/** Official numerals: level one is the highest, so they run against `severity`. */
+export const NUMERALS: Record<GradeKey, string> = {
+  red: 'Ⅰ',
+  orange: 'Ⅱ',
+  yellow: 'Ⅲ',
+  blue: 'Ⅳ',
+  green: 'Ⅴ',
+  insufficient: '–',
+};
+
+/** Worst first, missing data last: the order of tiles, legend, lists. */
+export const GRADE_ORDER: readonly GradeKey[] = ['red', 'orange', 'yellow', 'blue', 'green', 'insufficient'];
+
+/** Severity of a grade; missing data sorts below green and is never counted as one. */
+export const severityOf = (key: GradeKey): number => (key === 'insufficient' ? -1 : 4 - GRADE_ORDER.indexOf(key));

@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next';
+import type { ExplainPayload } from '#core/contract.ts';
+import { formatValue } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/parts/language.ts';
+import { Section } from '#web/parts/section.tsx';
+import classes from './why.module.css';
+
+export function Indicators({ trace }: { trace: ExplainPayload }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { standard } = trace;
+  const fidelity =
+    standard.fidelity === 'exact' || standard.fidelity === 'adapted'
+      ? t(`why.fidelity.${standard.fidelity}`)
+      : standard.fidelity;
+  return (
+    <Section title={t('why.indicators')}>
+      <ul className={classes.indicators}>
+        {trace.indicators.map(({ name, label, unit, value }) => (
+          <li key={name} title={name}>
+            <span>{label}</span>
+            <strong>{formatValue(value, language)}</strong>
+            <span className={classes.measure}>{unit}</span>
+          </li>
+        ))}
+      </ul>
+      <p className={classes.source}>
+        {t('why.source')}: {standard.title[language]}, {t('standard_version', { version: standard.version })} (
+        {fidelity}
+        ). {standard.source}
+      </p>
+    </Section>
+  );
+}

@@ -1,0 +1,66 @@
+import { Skeleton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useExplain, useHistory } from '#web/api/queries.ts';
+import { useLanguage } from '#web/parts/language.ts';
+import { useSituation } from '#web/state/situation.tsx';
+import { useView } from '#web/state/store.ts';
+import { AreaHeader } from './area_header.tsx';
+import { AreaParts } from './area_parts.tsx';
+import { CitySummary } from './city_summary.tsx';
+import { DataRows } from './data_rows.tsx';
+import { Indicators } from './indicators.tsx';
+import { Reliability } from './reliability.tsx';
+import { Rules } from './rules.tsx';
+import { Strip } from './strip.tsx';
+import { WhatChanges } from './what_changes.tsx';
+import classes from './why.module.css';
+
+function Waiting() {
+  return (
+    <div className={classes.waiting} aria-hidden>
+      <Skeleton height={14} width="45%" />
+      <Skeleton height={26} width="70%" />
+      <Skeleton height={56} />
+      <Skeleton height={150} />
+      <Skeleton height={90} />
+    </div>
+  );
+}
+
+function WhyArea({ code }: { code: string }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { date, range } = useSituation();
+  const explain = useExplain(code, date, language, range?.revision);
+  const history = useHistory(code, date, range?.revision);
+  if (explain.isError)
+    return (
+      <div className={classes.error} role="alert">
+        <strong>{t('why.error')}</strong>
+        <p>{explain.error.message}</p>
+        <button type="button" onClick={() => void explain.refetch()}>
+          {t('error.retry')}
+        </button>
+      </div>
+    );
+  if (!explain.data) return <Waiting />;
+  const trace = explain.data;
+  return (
+    <div className={explain.isPlaceholderData ? classes.stale : ''}>
+      <AreaHeader trace={trace} />
+      <WhatChanges trace={trace} />
+      {trace.parts && <AreaParts parts={trace.parts} />}
+      {history.data && <Strip history={history.data} name={trace.name} date={trace.date} />}
+      {trace.rules.length > 0 && <Rules trace={trace} />}
+      {history.data && <Reliability trace={trace} history={history.data} />}
+      {trace.indicators.length > 0 && <Indicators trace={trace} />}
+      {!trace.parts && <DataRows trace={trace} />}
+    </div>
+  );
+}
+
+/** The right panel: why the selected area has its grade; without a selection the city at a glance. */
+export function Why() {
+  const sel = useView(view => view.sel);
+  return sel ? <WhyArea key={sel} code={sel} /> : <CitySummary />;
+}
