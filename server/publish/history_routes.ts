@@ -1,0 +1,167 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { type Day, frameState, gradeOf, type HistoryPayload, type State } from '#core/contract.ts';
+import { parseIndicator } from '#core/standard/indicator.ts';
+import { indicatorValues } from '#server/indicators/values.ts';
+import { type Db, sql } from '#server/platform/database.ts';
+import { fault } from '#server/platform/errors.ts';
+import { dayNumber, dayText, isDay } from './days.ts';
+import { shownAt, sinceText } from './frames.ts';
+import type { Publisher } from './publisher.ts';
+import { AreaCode, DayText, placeOf, query } from './questions.ts';
+import { answerOnce } from './responses.ts';
+import { OPEN_END, type Spells } from './spells.ts';
+import { spellsOf, standardOn, type World } from './world.ts';
+
+/** Days an answer spans at most: ten years. */
+const MOST_DAYS = 3_660;
+const MOST_INDICATORS = 20;
+
+export const historyRoutes =
+  (publisher: Publisher): FastifyPluginAsyncTypebox =>
+  async app => {
+    const { db } = publisher.context.database;
+    app.get(
+      '/api/history/:code',
+      {
+        schema: {
+          tags: ['grades'],
+          summary: 'Grades, counts and indicators of an area over time',
+          description:
+            'From the first graded day to the last unless from and to narrow it. `indicators`: names with commas between them.',
+          params: Type.Object({ code: AreaCode }),
+          querystring: query({
+            from: Type.Optional(DayText),
+            to: Type.Optional(DayText),
+            indicators: Type.Optional(Type.String({ maxLength: 2_000, examples: ['cases_per_100k_7d,rt'] })),
+          }),
+        },
+      },
+      async (request, reply) => {
+        const world = await publisher.now();
+        const { seq, level, areas } = placeOf(world, request.params.code);
+        const names = indicatorNames(request.query.indicators);
+        const payload: HistoryPayload = { code: request.params.code, level, spells: [], days: [] };
+        const span = spanOf(world, request.query.from, request.query.to);
+        if (span !== null) {
+          const { from, to } = span;
+          const area_id = areas.area_id[seq]!;
+          const spells = spellsOf(world, level);
+          const own = level === world.areas.graded_level;
+          payload.spells = own ? await ownSpells(db, area_id, from, to) : rolledUpSpells(world, spells, seq, from, to);
+          const counts = await countsByDay(db, area_id, from, to);
+          const values =
+            names.length === 0 ? [] : await indicatorValues(db, { names, cells: { areas: [area_id], from, to } });
+          const valuesOn = new Map(values.map(row => [row.day, row.values]));
+          for (let day = dayNumber(from); day <= dayNumber(to); day++) {
+            const date = dayText(day);
+            const { byte, severity } = shownAt(spells, seq, day);
+            const found = counts.get(date);
+            payload.days.push({
+              date,
+              severity,
+              state: frameState(byte),
+              confirmed: found?.confirmed ?? 0,
+              tested: found?.tested ?? 0,
+              positive: found?.positive ?? 0,
+              reported: found?.reported ?? false,
+              indicators: valuesOn.get(date) ?? Object.fromEntries(names.map(name => [name, null])),
+            });
+          }
+        }
+        return answerOnce(request, reply, 'application/json; charset=utf-8', JSON.stringify(payload));
+      },
+    );
+  };
+
+export function indicatorNames(text: string | undefined): string[] {
+  const names = [...new Set((text ?? '').split(',').map(name => name.trim()))].filter(name => name !== '');
+  if (names.length > MOST_INDICATORS)
+    throw fault(
+      'invalid_parameter',
+      `${names.length} indicators are asked for; ask for at most ${MOST_INDICATORS} at a time.`,
+    );
+  for (const name of names)
+    if (parseIndicator(name) === null)
+      throw fault('invalid_parameter', `"${name}" is not an indicator. Their names look like cases_per_100k_7d.`);
+  return names;
+}
+
+/** The days asked for that are graded: a page asks for 28 days whatever there is. Null where there are none. */
+function spanOf(world: World, from: string | undefined, to: string | undefined): { from: Day; to: Day } | null {
+  for (const [name, text] of Object.entries({ from, to }))
+    if (text !== undefined && !isDay(text))
+      throw fault('invalid_parameter', `${name} "${text}" is not a day of the calendar written YYYY-MM-DD.`);
+  if (from !== undefined && to !== undefined && from > to)
+    throw fault('invalid_parameter', `from ${from} is after to ${to}.`);
+  const { first_day, last_day } = world;
+  if (first_day === null || last_day === null) return null;
+  const last = to !== undefined && to < last_day ? to : last_day;
+  let first = from !== undefined && from > first_day ? from : first_day;
+  if (first > last) return null;
+  const earliest = dayText(dayNumber(last) - MOST_DAYS + 1);
+  if (first < earliest) first = earliest;
+  return { from: first, to: last };
+}
+
+type HistorySpell = HistoryPayload['spells'][number];
+
+async function ownSpells(db: Db, area_id: number, from: Day, to: Day): Promise<HistorySpell[]> {
+  const { rows } = await sql<Omit<HistorySpell, 'grade' | 'state'> & { state: State }>`
+    select g.from_day as "from", g.to_day as "to", g.severity, g.state, g.since, v.standard_id as standard,
+           case when g.rule >= 0 then g.rule end as rule
+    from grade_spell g join standard_version v on v.standard_version_id = g.standard_version_id
+    where g.area_id = ${area_id} and g.superseded_at is null
+      and g.from_day <= ${to}::date and (g.to_day is null or g.to_day >= ${from}::date)
+    order by g.from_day`.execute(db);
+  return rows.map(({ from: begins, to: ends, severity, ...rest }) => ({
+    from: begins,
+    to: ends,
+    grade: gradeOf(severity),
+    severity,
+    ...rest,
+  }));
+}
+
+function rolledUpSpells(world: World, spells: Spells, seq: number, from: Day, to: Day): HistorySpell[] {
+  const found: HistorySpell[] = [];
+  for (let spell = spells.offsets[seq]!; spell < spells.offsets[seq + 1]!; spell++) {
+    if (spells.from[spell]! > dayNumber(to) || spells.to[spell]! < dayNumber(from)) continue;
+    const { byte, since, severity } = shownAt(spells, seq, spells.from[spell]!);
+    const begins = dayText(spells.from[spell]!);
+    found.push({
+      from: begins,
+      to: spells.to[spell] === OPEN_END ? null : dayText(spells.to[spell]!),
+      grade: gradeOf(severity),
+      severity,
+      state: frameState(byte),
+      since: sinceText(since),
+      standard: standardOn(world.standards, begins)?.standard_id ?? '',
+      rule: null,
+    });
+  }
+  return found;
+}
+
+type Counts = { day: Day; confirmed: number; tested: number; positive: number; reported: boolean };
+
+/** Sums over the area and all that lies in it; reported = some case report of the day. */
+async function countsByDay(db: Db, area_id: number, from: Day, to: Day): Promise<Map<Day, Counts>> {
+  const { rows } = await sql<Counts>`
+    with part as (
+      select area_id from area
+      where retired_version is null and ${area_id}::int in (area_id, city_id, district_id, street_id)),
+    row as (
+      select r.day, r.confirmed, 0 as tested, 0 as positive, true as reported
+      from case_report r join part using (area_id)
+      where r.superseded_at is null and r.day between ${from}::date and ${to}::date
+      union all
+      select r.day, 0, r.tested, r.positive, false
+      from screening_report r join part using (area_id)
+      where r.superseded_at is null and r.day between ${from}::date and ${to}::date)
+    select day, sum(confirmed)::float8 as confirmed, sum(tested)::float8 as tested,
+           sum(positive)::float8 as positive,
+           bool_or(reported) as reported
+    from row group by day order by day`.execute(db);
+  return new Map(rows.map(row => [row.day, row]));
+}

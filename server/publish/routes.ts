@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Context } from '#server/platform/context.ts';
+import { areasRoutes } from './areas_routes.ts';
+import { columnsRoutes } from './columns_routes.ts';
+import { eventsRoutes } from './events_routes.ts';
+import { framesRoutes } from './frames_routes.ts';
+import { gradesRoutes } from './grades_routes.ts';
+import { historyRoutes } from './history_routes.ts';
+import { legendRoutes } from './legend_routes.ts';
+import { createPublisher } from './publisher.ts';
+import { statusRoutes } from './status_routes.ts';
+import { tileRoutes } from './tile_routes.ts';
+import { timelineRoutes } from './timeline_routes.ts';
+
+/** All that leaves the service. `registerDocumentation` (documentation.ts) belongs before it and before the routes of intake. */
+export const publishRoutes =
+  (context: Context): FastifyPluginAsyncTypebox =>
+  async app => {
+    const publisher = createPublisher(context);
+    app.addHook('onClose', () => publisher.close());
+    app.register(statusRoutes(publisher));
+    app.register(areasRoutes(publisher));
+    app.register(gradesRoutes(publisher));
+    app.register(historyRoutes(publisher));
+    app.register(timelineRoutes(publisher));
+    app.register(framesRoutes(publisher));
+    app.register(columnsRoutes(publisher));
+    app.register(tileRoutes(publisher));
+    app.register(legendRoutes(publisher));
+    app.register(eventsRoutes(publisher));
+  };

@@ -1,0 +1,96 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { CONTRACT_VERSION, type Day, type StandardRef, type StatusPayload, type Text } from '#core/contract.ts';
+import { PRESETS } from '#core/standard/presets.ts';
+import { type Db, sql } from '#server/platform/database.ts';
+import type { Publisher } from './publisher.ts';
+import { query } from './questions.ts';
+import { answerOnce } from './responses.ts';
+import { type StandardOf, standardOn, type World } from './world.ts';
+
+const ENGINES: Record<'embedded' | 'postgresql', { name: string; promise: Text }> = {
+  embedded: {
+    name: 'PGlite + PostGIS',
+    promise: {
+      zh: '内置引擎：用于试用、测试和单个区；进程被杀不丢数据，断电不作保证。正式使用请连接 PostgreSQL。',
+      en: 'Embedded engine, for trying out, tests and one district: safe when the process is killed, not when the power fails. Connect PostgreSQL for real use.',
+    },
+  },
+  postgresql: {
+    name: 'PostgreSQL + PostGIS',
+    promise: { zh: '已应答的填报不会丢失。', en: 'No acknowledged report is lost.' },
+  },
+};
+
+export const standardRef = ({ standard_id, version, document }: StandardOf): StandardRef => ({
+  id: standard_id,
+  version,
+  title: document.title,
+});
+
+/** The standard in force on a day; before any is stored, the one of the settings. */
+export function standardRefOn(world: World, day: Day | null, configured: string): StandardRef {
+  const found = standardOn(world.standards, day ?? '9999-12-31') ?? world.standards[0];
+  return found
+    ? standardRef(found)
+    : { id: configured, version: 1, title: PRESETS[configured]?.title ?? { zh: configured, en: configured } };
+}
+
+export const statusRoutes =
+  (publisher: Publisher): FastifyPluginAsyncTypebox =>
+  async app => {
+    const { database, config } = publisher.context;
+    app.get(
+      '/api/status',
+      { schema: { tags: ['map'], summary: 'What a page needs to start', querystring: query({}) } },
+      async (request, reply) => {
+        const world = await publisher.now();
+        const { versions, areas } = world;
+        const bbox = await publisher.bbox(world);
+        const facts = await readFacts(database.db, areas.graded_level);
+        const payload: StatusPayload = {
+          contract_version: CONTRACT_VERSION,
+          engine: { kind: database.engine, ...ENGINES[database.engine] },
+          demo: versions.demo,
+          time_zone: config.time_zone,
+          boundary_version: versions.boundary_version,
+          revision: versions.revision,
+          first_date: versions.first_day ?? facts.first_date,
+          last_date: facts.last_date,
+          graded_to: versions.graded_to,
+          stale_areas: facts.stale_areas,
+          computed_at: versions.computed_at,
+          standard: standardRefOn(world, versions.graded_to, config.standard),
+          levels: Object.fromEntries(Object.values(areas.levels).map(({ level, count }) => [level, count])),
+          graded_level: areas.graded_level,
+          bbox,
+          reported:
+            facts.last_date === null || areas.graded_level === null
+              ? null
+              : { areas: facts.reported, of: areas.levels[areas.graded_level]!.count },
+        };
+        return answerOnce(request, reply, 'application/json; charset=utf-8', JSON.stringify(payload));
+      },
+    );
+  };
+
+type Facts = {
+  first_date: Day | null;
+  last_date: Day | null;
+  stale_areas: number;
+  reported: number;
+};
+
+async function readFacts(db: Db, graded: string | null): Promise<Facts> {
+  const { rows } = await sql<Facts>`
+    with days as (
+      select least((select min(day) from case_report where superseded_at is null),
+                   (select min(day) from screening_report where superseded_at is null)) as first_date,
+             greatest((select max(day) from case_report where superseded_at is null),
+                      (select max(day) from screening_report where superseded_at is null)) as last_date)
+    select first_date, last_date,
+           (select count(*) from stale)::int as stale_areas,
+           (select count(distinct r.area_id) from case_report r join area a on a.area_id = r.area_id
+            where r.superseded_at is null and r.day = days.last_date and a.level = ${graded})::int as reported
+    from days`.execute(db);
+  return rows[0]!;
+}

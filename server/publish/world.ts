@@ -1,0 +1,157 @@
+import type { Day, Level } from '#core/contract.ts';
+import type { Standard } from '#core/standard/document.ts';
+import type { Context } from '#server/platform/context.ts';
+import { type Database, type Db, sql } from '#server/platform/database.ts';
+import { type AreaIndex, type LevelAreas, loadAreaIndex } from './area_index.ts';
+import { dayNumber } from './days.ts';
+import { frameOf } from './frames.ts';
+import { type RuleFrom, rollUpSpells } from './rolled_up.ts';
+import { advanceSpells, bytesOfSpells, loadSpells, NO_DAY, type Spells } from './spells.ts';
+import { type ActiveStandard, readVersions, type Versions, versionKeeper } from './versions.ts';
+
+export type StandardOf = ActiveStandard & { document: Standard };
+
+/**
+ * Everything published at one moment, from one snapshot of the database: areas, graded spells, standards. A request takes one
+ * world and answers wholly from it, so that its parts never disagree.
+ */
+export type World = {
+  versions: Versions;
+  areas: AreaIndex;
+  standards: StandardOf[];
+  first_day: Day | null;
+  /** Last day that can be asked for. */
+  last_day: Day | null;
+  /** The moment of knowledge. */
+  as_of: string;
+  /** Spells of the graded level; the others are rolled up on first use. */
+  spells: Map<Level, Spells>;
+  frames: Map<string, Uint8Array>;
+};
+
+/** The active standard with the latest effective_from on or before the day (null = always). */
+export const standardOn = (standards: StandardOf[], day: Day): StandardOf | undefined =>
+  standards.findLast(({ effective_from }) => effective_from === null || effective_from <= day);
+
+export async function loadWorld(database: Database, before: World | undefined): Promise<World> {
+  return inSnapshot(database, async db => {
+    const versions = await readVersions(db);
+    const standards = await loadStandards(db, versions.standards);
+    const same = before?.areas.boundary_version === versions.boundary_version;
+    const areas = same ? before.areas : await loadAreaIndex(db, versions.boundary_version);
+    const spells = new Map<Level, Spells>();
+    const graded = areas.graded_level === null ? undefined : areas.levels[areas.graded_level];
+    if (graded) {
+      const kept = same ? before.spells.get(graded.level) : undefined;
+      const loaded =
+        kept === undefined || kept.revision > versions.revision
+          ? await loadSpells(db, graded, versions.revision)
+          : await advanceSpells(db, graded, kept, versions.revision);
+      spells.set(graded.level, loaded);
+    }
+    return {
+      versions,
+      areas,
+      standards,
+      first_day: versions.first_day,
+      last_day: versions.graded_to,
+      as_of: versions.computed_at ?? new Date(0).toISOString(),
+      spells,
+      frames: new Map(),
+    };
+  });
+}
+
+/** The world as it was known at `as_of`: rows recorded later are not in it. Areas and their numbers are today's. */
+export async function loadPastWorld(database: Database, now: World, as_of: string): Promise<World> {
+  return inSnapshot(database, async db => {
+    const spells = new Map<Level, Spells>();
+    const graded = now.areas.graded_level === null ? undefined : now.areas.levels[now.areas.graded_level];
+    if (graded) spells.set(graded.level, await loadSpells(db, graded, now.versions.revision, as_of));
+    // A spell without an end goes on "until further notice": it says nothing of days that nobody had reported on by then.
+    const { rows } = await sql<{ last_day: Day | null }>`
+      select greatest((select max(day) from case_report where recorded_at <= ${as_of}::timestamptz),
+                      (select max(day) from screening_report where recorded_at <= ${as_of}::timestamptz))
+        as last_day`.execute(db);
+    const reported = rows[0]!.last_day;
+    const last_day = reported !== null && now.last_day !== null && reported < now.last_day ? reported : now.last_day;
+    const known = reported !== null && graded !== undefined && spells.get(graded.level)!.from.length > 0;
+    return { ...now, as_of, last_day: known ? last_day : null, spells, frames: new Map() };
+  });
+}
+
+const inSnapshot = <T>({ db }: Database, read: (db: Db) => Promise<T>): Promise<T> =>
+  db.transaction().setIsolationLevel('repeatable read').execute(read);
+
+async function loadStandards(db: Db, active: ActiveStandard[]): Promise<StandardOf[]> {
+  const { rows } = await sql<{ id: number; document: Standard }>`
+    select standard_version_id as id, document from standard_version
+    where standard_version_id = any(${active.map(s => s.id)}::int[])`.execute(db);
+  const documents = new Map(rows.map(row => [row.id, row.document]));
+  return active.map(standard => ({ ...standard, document: documents.get(standard.id)! }));
+}
+
+/** The spells of any level of the world. */
+export function spellsOf(world: World, level: Level): Spells {
+  const kept = world.spells.get(level);
+  if (kept) return kept;
+  const graded = world.areas.levels[world.areas.graded_level!] as LevelAreas;
+  const rules = world.standards.map(({ effective_from, document }): RuleFrom => {
+    return {
+      day: effective_from === null ? NO_DAY : dayNumber(effective_from),
+      rule: document.roll_up?.[level] ?? 'worst',
+    };
+  });
+  if (rules[0]?.day !== NO_DAY) rules.unshift({ day: NO_DAY, rule: 'worst' });
+  const spells = rollUpSpells(world.spells.get(graded.level)!, graded, world.areas.levels[level]!, rules);
+  world.spells.set(level, spells);
+  return spells;
+}
+
+/** Frames kept a world: a page that plays 120 days asks for each once or twice. */
+const FRAME_BYTES = 67_108_864;
+
+export function frameOn(world: World, level: Level, day: Day): Uint8Array {
+  const key = `${level} ${day}`;
+  let frame = world.frames.get(key);
+  if (frame) return frame;
+  frame = frameOf(spellsOf(world, level), dayNumber(day));
+  if ((world.frames.size + 1) * frame.byteLength > FRAME_BYTES) world.frames.clear();
+  world.frames.set(key, frame);
+  return frame;
+}
+
+export const bytesOfWorld = (world: World): number =>
+  [...world.spells.values()].reduce((sum, spells) => sum + bytesOfSpells(spells), 0) + 4096;
+
+/** Keeps the current world; a new one is read when the versions have moved, once for all who wait. */
+export function worldKeeper(context: Context): { now(): Promise<World>; forget(): void; close(): Promise<void> } {
+  const versions = versionKeeper(context);
+  let kept: World | undefined;
+  let loading: { key: string; world: Promise<World> } | undefined;
+  return {
+    async now() {
+      const { key } = await versions.read();
+      if (kept?.versions.key === key) return kept;
+      if (loading?.key !== key) {
+        const world = loadWorld(context.database, kept);
+        loading = { key, world };
+        world.then(
+          loaded => {
+            // A slower, older reading must not replace a newer one.
+            if (kept === undefined || loaded.versions.revision >= kept.versions.revision) kept = loaded;
+            if (loading?.world === world) loading = undefined;
+            // Something was committed between the two readings: the older one must not be asked again.
+            if (loaded.versions.key !== key) versions.forget();
+          },
+          () => {
+            if (loading?.world === world) loading = undefined;
+          },
+        );
+      }
+      return loading.world;
+    },
+    forget: versions.forget,
+    close: versions.close,
+  };
+}
