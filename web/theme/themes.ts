@@ -61,7 +61,7 @@ const LIGHT_PAGE: Theme['page'] = {
   line_strong: '#c6ced6',
   ink: '#17212b',
   ink_2: '#4a5765',
-  ink_3: '#647180',
+  ink_3: '#5b6875',
   accent: '#1d3a56',
   accent_soft: '#e8eef4',
   accent_ink: '#ffffff',

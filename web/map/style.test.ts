@@ -1,0 +1,82 @@
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { describe, expect, test } from 'vitest';
+import type { AreaSummary, Level } from '#core/contract.ts';
+import { type GradeKey, THEME_IDS, THEMES, type ThemeId } from '#web/theme/themes.ts';
+import { levelZooms } from './levels.ts';
+import { patternImages } from './patterns.ts';
+import { buildStyle, labelPoints } from './style.ts';
+
+const box: [number, number, number, number] = [120, 30, 120.4, 30.3];
+const levels = levelZooms({ district: 6, street: 40, community: 1200 }, box);
+const areas = {
+  district: [{ seq: 3, code: '1', name: '东区', point: [120.1, 30.1] } as unknown as AreaSummary],
+};
+const style = (id: ThemeId, active: Level, filter: GradeKey[] = [], sel: string | null = null) =>
+  buildStyle({
+    theme: THEMES[id],
+    levels,
+    active,
+    filter,
+    sel,
+    origin: 'https://map.example',
+    boundary: 7,
+    box,
+    areas,
+  });
+
+describe.each(THEME_IDS)('style of theme %s', id => {
+  test.each(['district', 'street', 'community'] as const)('is valid at %s level', active => {
+    expect(validateStyleMin(style(id, active, ['red', 'insufficient'], 'a"b'))).toEqual([]);
+  });
+
+  test('has its patterns', () => {
+    const used = style(id, 'community').layers.flatMap(layer =>
+      layer.type === 'fill' && layer.paint?.['fill-pattern'] ? [String(layer.paint['fill-pattern'])] : [],
+    );
+    expect(used).toHaveLength(2);
+    for (const name of used) expect(patternImages().has(name)).toBe(true);
+  });
+});
+
+describe('what is drawn', () => {
+  test('names no other origin and asks for no glyphs', () => {
+    expect(JSON.stringify(style('official', 'community')).match(/https?:\/\/[^/"]+/g)).toEqual(
+      Array(3).fill('https://map.example'),
+    );
+    expect(style('official', 'community').glyphs).toBeUndefined();
+  });
+
+  test('tiles depend on the boundary version only: neither day, filter nor theme refetches one', () => {
+    expect(style('wall', 'street', ['red'], 'x').sources).toEqual(style('official', 'community').sources);
+  });
+
+  test('fills are opaque and lie under borders, borders under labels', () => {
+    const { layers } = style('official', 'community');
+    const fill = layers.find(layer => layer.id === 'community-fill');
+    expect(fill?.type === 'fill' && fill.paint?.['fill-opacity']).toBeFalsy();
+    const last = (type: string) => layers.findLastIndex(layer => layer.type === type);
+    const first = (type: string) => layers.findIndex(layer => layer.type === type);
+    expect(last('fill')).toBeLessThan(first('line'));
+    expect(last('line')).toBeLessThan(first('symbol'));
+  });
+
+  test('borders of every level above are drawn, of none below', () => {
+    const ids = (active: Level) => style('official', active).layers.map(layer => layer.id);
+    expect(ids('community')).toEqual(expect.arrayContaining(['street-parent', 'district-parent', 'district-casing']));
+    expect(ids('district')).not.toContain('street-parent');
+    expect(ids('district').filter(name => name.startsWith('community') && !name.includes('select'))).toEqual([]);
+  });
+
+  test('a filter keeps its grades and turns the others into ground', () => {
+    const fill = style('official', 'community', ['red']).layers.find(layer => layer.id === 'community-fill');
+    const colours = JSON.stringify(fill);
+    expect(colours).toContain(THEMES.official.grades.red.fill);
+    expect(colours).not.toContain(THEMES.official.grades.green.fill);
+    expect(colours).toContain(THEMES.official.map.muted);
+  });
+
+  test('labels carry the seq as id, so that a frame reaches them', () => {
+    expect(labelPoints(areas.district).features[0]).toMatchObject({ id: 3, properties: { name: '东区' } });
+    expect(labelPoints(areas.district)).toBe(labelPoints(areas.district));
+  });
+});

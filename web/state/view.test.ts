@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { LEVELS } from '#core/contract.ts';
+import { GRADE_ORDER, THEME_IDS } from '#web/theme/themes.ts';
+import { addDays } from './days.ts';
+import { PANELS, readView, type View, writeView } from './view.ts';
+
+const views: fc.Arbitrary<View> = fc.record({
+  date: fc.option(fc.integer({ min: 0, max: 4000 }).map(days => addDays('2019-12-01', days))),
+  sel: fc.option(fc.string({ minLength: 1 })),
+  layer: fc.constantFrom(...LEVELS, 'auto' as const),
+  lang: fc.constantFrom('zh' as const, 'en' as const),
+  theme: fc.constantFrom(...THEME_IDS),
+  camera: fc.option(
+    fc.record({
+      x: fc.integer({ min: -18_000_000, max: 18_000_000 }).map(n => n / 1e5),
+      y: fc.integer({ min: -8_500_000, max: 8_500_000 }).map(n => n / 1e5),
+      z: fc.integer({ min: 0, max: 2400 }).map(n => n / 100),
+    }),
+  ),
+  filter: fc.subarray([...GRADE_ORDER]),
+  cmp: fc.integer({ min: 1, max: 90 }),
+  legend: fc.boolean(),
+  panel: fc.constantFrom(...PANELS),
+});
+
+describe('the address', () => {
+  test('says everything that can be seen: writing and reading gives the same view', () => {
+    fc.assert(
+      fc.property(views, view => {
+        expect(readView(writeView(view), 'zh')).toEqual(view);
+      }),
+    );
+  });
+
+  test('is short when nothing was changed', () => {
+    expect(writeView(readView('', 'zh'))).toBe('?lang=zh');
+  });
+
+  test('ignores what it does not know or cannot be, and never throws', () => {
+    const odd =
+      '?date=2020-02-31&layer=village&theme=neon&x=500&y=1&z=4&filter=red,pink,,green&cmp=-3&lang=fr&panel=x&a=1';
+    expect(readView(odd, 'en')).toEqual({ ...readView('', 'en'), filter: ['red', 'green'] });
+    fc.assert(fc.property(fc.string(), text => void readView(`?${text}`, 'zh')));
+  });
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { addDays } from '#web/state/days.ts';
+import { emptyCounts } from '#web/state/picture.ts';
+import { caseArea, monthTicks, stackedBars } from './bars.ts';
+
+const day = (i: number, red: number, green: number, confirmed = 0) => ({
+  date: addDays('2020-01-01', i),
+  counts: { ...emptyCounts(), red, green },
+  confirmed,
+});
+
+test('a bar is as high as its share and the worst stands at the foot', () => {
+  const paths = stackedBars([day(0, 1, 3)], 10, 100);
+  expect(paths.red).toBe('M0.00 75.00h9.00v25.00h-9.00z');
+  expect(paths.green).toBe('M0.00 0.00h9.00v75.00h-9.00z');
+  expect(paths.blue).toBe('');
+});
+
+test('a day without areas has no bar, and bars take no gap from days thinner than they are', () => {
+  expect(stackedBars([day(0, 0, 0)], 10, 100).red).toBe('');
+  expect(
+    stackedBars(
+      Array.from({ length: 1000 }, (_, i) => day(i, 1, 0)),
+      1000,
+      100,
+    ).red,
+  ).toContain('h1.00v');
+});
+
+test('new cases reach the top on the highest day', () => {
+  expect(caseArea([day(0, 1, 0, 5), day(1, 1, 0, 10)], 20, 40)).toBe('M5.00 40L5.00 20.00L15.00 0.00L15.00 40z');
+  expect(caseArea([], 20, 40)).toBe('');
+});
+
+test('month labels are thinned to whole quarters and years when they do not fit', () => {
+  const days = Array.from({ length: 1100 }, (_, i) => day(i, 1, 0));
+  const dates = (width: number) => monthTicks(days, width, 60).map(({ date }) => date.slice(0, 7));
+  expect(dates(4000).slice(0, 3)).toEqual(['2020-01', '2020-02', '2020-03']);
+  expect(dates(900).slice(0, 3)).toEqual(['2020-01', '2020-04', '2020-07']);
+  expect(dates(200)).toEqual(['2020-01', '2021-01', '2022-01', '2023-01']);
+});
