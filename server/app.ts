@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyServerFactory } from 'fastify';
 import { Type } from 'typebox';
 import type { Context } from '#server/platform/context.ts';
@@ -13,7 +14,7 @@ const PAGE = fileURLToPath(new URL('../dist/web', import.meta.url));
 export function buildApp(context: Context, serverFactory?: FastifyServerFactory): App {
   const app = createHttp(context.config, serverFactory);
   app.register(healthRoutes(context));
-  if (existsSync(PAGE)) app.register(fastifyStatic, { root: PAGE, wildcard: false, preCompressed: true, ...caching });
+  if (existsSync(PAGE)) app.register(fastifyStatic, { root: PAGE, wildcard: false, ...caching });
   return app as unknown as App;
 }
 
@@ -26,8 +27,8 @@ const caching = {
 
 /** Alive; able to serve, by value. */
 const healthRoutes =
-  ({ database }: Context) =>
-  async (app: App): Promise<void> => {
+  ({ database }: Context): FastifyPluginAsyncTypebox =>
+  async app => {
     const schema = { response: { 200: Type.Object({ status: Type.Literal('ok') }) } };
     app.get('/healthz', { schema }, async () => ({ status: 'ok' as const }));
     app.get('/readyz', { schema }, async () => {

@@ -29,8 +29,10 @@ async function main(): Promise<void> {
   const [database] = await Promise.all([openDatabase(config), buildPage()]);
   await ensureStandard(database.db, config.standard);
 
+  // While the demo is loaded nothing is graded: its cases and screening belong together.
+  let wake = () => {};
   const events = createEvents();
-  const context: Context = { config, database, events, wake: () => pipeline.wake() };
+  const context: Context = { config, database, events, wake: () => wake() };
   const app = buildApp(context, door.serverFactory);
   const pipeline = startPipeline(context, app.log);
   await app.ready();
@@ -53,8 +55,9 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
 
-  pipeline.wake();
   await loadDemo(app, context, say);
+  wake = pipeline.wake;
+  wake();
 }
 
 main().catch((error: Error) => {

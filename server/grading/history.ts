@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Day, Severity, State } from '#core/contract.ts';
 import { type Standing, step } from '#core/grading/memory.ts';
 import type { Raw } from '#core/grading/raw.ts';
-import type { Standard } from '#core/standard/document.ts';
+import type { CompiledStandard } from '#core/standard/compile.ts';
 import { addDays } from './standard_in_force.ts';
 
 /** A stretch of days on which an area's grade and state stay the same. */
@@ -21,7 +22,7 @@ export type Run = {
 export type Segment = {
   from: Day;
   to: Day;
-  standard: Standard;
+  compiled: CompiledStandard;
   standard_version_id: number;
   raws: { day: Day; raw: Raw }[];
 };
@@ -34,12 +35,12 @@ export function runHistory(segments: readonly Segment[], start: Standing): { run
   const runs: Run[] = [];
   let standing = start;
   let end: End | undefined;
-  for (const { from, to, standard, standard_version_id, raws } of segments) {
+  for (const { from, to, compiled, standard_version_id, raws } of segments) {
     let next = 0;
     let raw = raws[0]!.raw;
     for (let day = from; day <= to; day = addDays(day, 1)) {
       if (raws[next]?.day === day) raw = raws[next++]!.raw;
-      const after = step(standard, standing, raw, day);
+      const after = step(compiled, standing, raw, day);
       standing = after.standing;
       const last = runs.at(-1);
       const since = after.severity === null ? null : standing.since;
@@ -50,7 +51,7 @@ export function runHistory(segments: readonly Segment[], start: Standing): { run
           ...{ raw_severity: raw.severity, rule: raw.rule, standard_version_id, standing },
         });
     }
-    end = { standing, raw, day: to, steady: isSteady(standard, standing, raw, to) };
+    end = { standing, raw, day: to, steady: isSteady(compiled, standing, raw, to) };
   }
   if (end === undefined) throw new Error('A history needs at least one segment.');
   return { runs, end };
@@ -58,10 +59,10 @@ export function runHistory(segments: readonly Segment[], start: Standing): { run
 
 export type End = { standing: Standing; raw: Raw; day: Day; steady: boolean };
 
-/** Whether the same raw grade on the next day changes nothing: neither what is shown nor what memory holds. */
-function isSteady(standard: Standard, standing: Standing, raw: Raw, day: Day): boolean {
-  const again = step(standard, standing, raw, addDays(day, 1));
-  return JSON.stringify(again.standing) === JSON.stringify(standing);
+/** Whether the same raw grade on the next day changes nothing in memory (the days stood follow from `since`). */
+function isSteady(compiled: CompiledStandard, standing: Standing, raw: Raw, day: Day): boolean {
+  const again = step(compiled, standing, raw, addDays(day, 1));
+  return isDeepStrictEqual({ ...again.standing, stood_days: 0 }, { ...standing, stood_days: 0 });
 }
 
 /** The raw grade as one number, to compare in SQL (column `standing.outcome`). */

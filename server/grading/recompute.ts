@@ -1,6 +1,7 @@
 import type { Day, Level } from '#core/contract.ts';
 import { START, type Standing } from '#core/grading/memory.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
+import { groupByArea } from './analysis.ts';
 import { runHistory, type Segment } from './history.ts';
 import { type RawRow, rawGradeRuns } from './raw.ts';
 import { compareSpells, currentSpells, type Spell, type SpellChanges, writeSpells, writeStandings } from './spells.ts';
@@ -93,16 +94,6 @@ async function recomputeAreas(
   return changes;
 }
 
-const groupByArea = (rows: readonly RawRow[]): Map<number, RawRow[]> => {
-  const byArea = new Map<number, RawRow[]>();
-  for (const row of rows) {
-    const group = byArea.get(row.area_id);
-    if (group) group.push(row);
-    else byArea.set(row.area_id, [row]);
-  }
-  return byArea;
-};
-
 /**
  * Where an area's history can be taken up so that days from `from_day` come out right: after the last computed day when
  * only new days are stale, else after the first day of the spell in force before it, else from the beginning.
@@ -129,7 +120,5 @@ function segmentFrom(
   const begin = from < start ? start : from;
   const holding = rows.findLastIndex(row => row.day <= begin);
   const raws = rows.slice(holding).map((raw, index) => ({ day: index === 0 ? begin : raw.day, raw }));
-  return [
-    { from: begin, to, standard: standard.compiled.standard, standard_version_id: standard.standard_version_id, raws },
-  ];
+  return [{ from: begin, to, compiled: standard.compiled, standard_version_id: standard.standard_version_id, raws }];
 }

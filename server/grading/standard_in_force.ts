@@ -1,6 +1,6 @@
 import type { Day } from '#core/contract.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
-import { preset } from '#core/standard/presets.ts';
+import { PRESETS } from '#core/standard/presets.ts';
 import { validateStandard } from '#core/standard/validate.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 
@@ -15,7 +15,7 @@ export type StandardVersion = {
 export async function ensureStandard(db: Db, id: string): Promise<void> {
   await sql`
     insert into standard_version (standard_id, version, document, state)
-    select ${id}, 1, ${JSON.stringify(preset(id))}::jsonb, 'active'
+    select ${id}, 1, ${JSON.stringify(PRESETS[id])}::jsonb, 'active'
     where not exists (select 1 from standard_version where state = 'active')`.execute(db);
 }
 
