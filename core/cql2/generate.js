@@ -1,4 +1,5 @@
 // grammar.peggy → parser.generated.js (git-ignored, its types are committed). Run by `npm run generate` and on install.
+// biome-ignore lint/style/noRestrictedImports: a build step, never loaded by the page
 import { readFileSync, writeFileSync } from 'node:fs';
 import peggy from 'peggy';
 

@@ -1,5 +1,5 @@
 import { LARGEST, SMALLEST } from './arithmetic.ts';
-import { type Expression, partsOf } from './expression.ts';
+import type { Expression } from './expression.ts';
 
 /** The largest absolute value a number can take, and the smallest other than zero (Infinity: it is always zero). */
 export type Magnitude = { largest: number; smallest: number };

@@ -2,7 +2,7 @@ import type { Text } from '#core/contract.ts';
 
 /**
  * Every indicator family of the language: what is before the window in `<what>_<n>d[_lag<m>d]`. `{days}` and `{value}` are
- * filled in. A family says itself in three ways: `label` names it in a table, `phrase` states a value in a sentence.
+ * filled in, `{s}` is the English plural. A family says itself in three ways: `label` names it in a table, `phrase` states a value in a sentence.
  */
 export type Family = {
   family: string;
@@ -13,6 +13,8 @@ export type Family = {
   label: Text;
   unit: Text;
   phrase: Text;
+  /** A share of 0 to 1, which a sentence shows in percent. */
+  shown_as_percent?: true;
   /** Known to the language, but the service does not compute it yet. */
   not_computed?: true;
 };
@@ -29,49 +31,49 @@ export const FAMILIES: Family[] = [
     windowed: true,
     label: { zh: '近{days}天新增确诊', en: 'New cases, {days} days' },
     unit: CASES,
-    phrase: { zh: '近{days}天报告{value}例', en: '{value} cases in {days} days' },
+    phrase: { zh: '近{days}天报告{value}例', en: '{value} case{s} in {days} days' },
   },
   {
     family: 'new_positives',
     windowed: true,
     label: { zh: '近{days}天筛查阳性', en: 'Positive screenings, {days} days' },
     unit: { zh: '人', en: 'people' },
-    phrase: { zh: '近{days}天筛查阳性{value}人', en: '{value} positive screenings in {days} days' },
+    phrase: { zh: '近{days}天筛查阳性{value}人', en: '{value} positive screening{s} in {days} days' },
   },
   {
     family: 'new_cases_local',
     windowed: true,
     label: { zh: '近{days}天本地病例', en: 'New local cases, {days} days' },
     unit: CASES,
-    phrase: { zh: '近{days}天本地病例{value}例', en: '{value} local cases in {days} days' },
+    phrase: { zh: '近{days}天本地病例{value}例', en: '{value} local case{s} in {days} days' },
   },
   {
     family: 'new_cases_imported',
     windowed: true,
     label: { zh: '近{days}天输入病例', en: 'New imported cases, {days} days' },
     unit: CASES,
-    phrase: { zh: '近{days}天输入病例{value}例', en: '{value} imported cases in {days} days' },
+    phrase: { zh: '近{days}天输入病例{value}例', en: '{value} imported case{s} in {days} days' },
   },
   {
     family: 'new_asymptomatic',
     windowed: true,
     label: { zh: '近{days}天无症状感染者', en: 'New asymptomatic infections, {days} days' },
     unit: CASES,
-    phrase: { zh: '近{days}天无症状感染者{value}例', en: '{value} asymptomatic infections in {days} days' },
+    phrase: { zh: '近{days}天无症状感染者{value}例', en: '{value} asymptomatic infection{s} in {days} days' },
   },
   {
     family: 'new_cases_65plus',
     windowed: true,
     label: { zh: '近{days}天65岁以上病例', en: 'New cases aged 65 and over, {days} days' },
     unit: CASES,
-    phrase: { zh: '近{days}天65岁以上病例{value}例', en: '{value} cases aged 65 and over in {days} days' },
+    phrase: { zh: '近{days}天65岁以上病例{value}例', en: '{value} case{s} aged 65 and over in {days} days' },
   },
   {
     family: 'cases_per_100k',
     windowed: true,
     label: { zh: '近{days}天每10万人病例', en: 'Cases per 100,000, {days} days' },
     unit: PER_100K,
-    phrase: { zh: '近{days}天每10万人{value}例', en: '{value} cases per 100,000 in {days} days' },
+    phrase: { zh: '近{days}天每10万人{value}例', en: '{value} case{s} per 100,000 in {days} days' },
   },
   {
     family: 'cases_65plus_per_100k',
@@ -80,7 +82,7 @@ export const FAMILIES: Family[] = [
     unit: PER_100K,
     phrase: {
       zh: '近{days}天65岁以上每10万人{value}例',
-      en: '{value} cases per 100,000 aged 65 and over in {days} days',
+      en: '{value} case{s} per 100,000 aged 65 and over in {days} days',
     },
   },
   {
@@ -89,7 +91,10 @@ export const FAMILIES: Family[] = [
     suffix: 'eb',
     label: { zh: '近{days}天每10万人病例（经验贝叶斯平滑）', en: 'Cases per 100,000, {days} days, smoothed' },
     unit: PER_100K,
-    phrase: { zh: '近{days}天每10万人{value}例（平滑后）', en: '{value} cases per 100,000 in {days} days (smoothed)' },
+    phrase: {
+      zh: '近{days}天每10万人{value}例（平滑后）',
+      en: '{value} case{s} per 100,000 in {days} days (smoothed)',
+    },
     not_computed: true,
   },
   {
@@ -97,21 +102,22 @@ export const FAMILIES: Family[] = [
     windowed: false,
     label: { zh: '累计确诊', en: 'Cases to date' },
     unit: CASES,
-    phrase: { zh: '累计确诊{value}例', en: '{value} cases to date' },
+    phrase: { zh: '累计确诊{value}例', en: '{value} case{s} to date' },
   },
   {
     family: 'local_case_share',
     windowed: true,
     label: { zh: '近{days}天本地病例占比', en: 'Share of local cases, {days} days' },
     unit: { zh: '（0–1）', en: '(0 to 1)' },
-    phrase: { zh: '近{days}天本地病例占{value}', en: 'local share {value} in {days} days' },
+    phrase: { zh: '近{days}天本地病例占{value}%', en: '{value} % local in {days} days' },
+    shown_as_percent: true,
   },
   {
     family: 'days_since_last_case',
     windowed: false,
     label: { zh: '距上一例天数', en: 'Days since the last case' },
     unit: DAYS,
-    phrase: { zh: '距上一例{value}天', en: '{value} days since the last case' },
+    phrase: { zh: '距上一例{value}天', en: '{value} day{s} since the last case' },
   },
   {
     family: 'tests_per_100k',
@@ -170,14 +176,14 @@ export const FAMILIES: Family[] = [
     windowed: true,
     label: { zh: '近{days}天聚集性疫情', en: 'Clusters, {days} days' },
     unit: { zh: '起', en: 'clusters' },
-    phrase: { zh: '近{days}天聚集性疫情{value}起', en: '{value} clusters in {days} days' },
+    phrase: { zh: '近{days}天聚集性疫情{value}起', en: '{value} cluster{s} in {days} days' },
   },
   {
     family: 'detected_clusters',
     windowed: true,
     label: { zh: '近{days}天探测到的聚集', en: 'Detected clusters, {days} days' },
     unit: { zh: '起', en: 'clusters' },
-    phrase: { zh: '近{days}天探测到聚集{value}起', en: '{value} clusters detected in {days} days' },
+    phrase: { zh: '近{days}天探测到聚集{value}起', en: '{value} cluster{s} detected in {days} days' },
     not_computed: true,
   },
   {
@@ -185,7 +191,7 @@ export const FAMILIES: Family[] = [
     windowed: true,
     label: { zh: '近{days}天相邻区域每10万人病例', en: 'Cases per 100,000 in adjoining areas, {days} days' },
     unit: PER_100K,
-    phrase: { zh: '近{days}天相邻区域每10万人{value}例', en: '{value} cases per 100,000 next door in {days} days' },
+    phrase: { zh: '近{days}天相邻区域每10万人{value}例', en: '{value} case{s} per 100,000 next door in {days} days' },
   },
   {
     family: 'under_observation_per_10k',
@@ -199,14 +205,14 @@ export const FAMILIES: Family[] = [
     windowed: false,
     label: { zh: '发热待排查', en: 'Fever cases pending' },
     unit: { zh: '人', en: 'people' },
-    phrase: { zh: '发热待排查{value}人', en: '{value} fever cases pending' },
+    phrase: { zh: '发热待排查{value}人', en: '{value} fever case{s} pending' },
   },
   {
     family: 'report_age_days',
     windowed: false,
     label: { zh: '距最近报告天数', en: 'Days since the last report' },
     unit: DAYS,
-    phrase: { zh: '距最近一次报告{value}天', en: 'last report {value} days ago' },
+    phrase: { zh: '距最近一次报告{value}天', en: 'last report {value} day{s} ago' },
   },
   {
     family: 'reported_days',
@@ -220,7 +226,7 @@ export const FAMILIES: Family[] = [
     windowed: true,
     label: { zh: '近{days}天每10万人入院', en: 'Admissions per 100,000, {days} days' },
     unit: { zh: '人/10万人', en: 'per 100,000' },
-    phrase: { zh: '近{days}天每10万人入院{value}人', en: '{value} admissions per 100,000 in {days} days' },
+    phrase: { zh: '近{days}天每10万人入院{value}人', en: '{value} admission{s} per 100,000 in {days} days' },
   },
   {
     family: 'beds_percent',
@@ -234,6 +240,6 @@ export const FAMILIES: Family[] = [
     windowed: false,
     label: { zh: '常住人口', en: 'Residents' },
     unit: { zh: '人', en: 'people' },
-    phrase: { zh: '常住人口{value}人', en: '{value} residents' },
+    phrase: { zh: '常住人口{value}人', en: '{value} resident{s}' },
   },
 ];

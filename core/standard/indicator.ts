@@ -32,9 +32,15 @@ export function labels(indicator: Indicator): { label: Text; unit: Text } {
   return { label: { zh: inWords(label, indicator, 'zh'), en: inWords(label, indicator, 'en') }, unit };
 }
 
-/** A value in a sentence: 近14天报告4例. */
-export const phrase = (indicator: Indicator, value: string, language: Language): string =>
-  inWords(familyOf(indicator).phrase, indicator, language).replace('{value}', value);
+/** A value in a sentence, 近14天报告4例. */
+export function phrase(indicator: Indicator, value: string, language: Language): string {
+  return inWords(familyOf(indicator).phrase, indicator, language)
+    .replace('{value}', value)
+    .replace('{s}', value === '1' ? '' : 's');
+}
+
+/** What a number is multiplied with to be shown: 100 for a share. */
+export const scaleOf = (indicator: Indicator): number => (familyOf(indicator).shown_as_percent ? 100 : 1);
 
 function inWords(text: Text, { days, lag }: Indicator, language: Language): string {
   const words = text[language].replaceAll('{days}', String(days));
