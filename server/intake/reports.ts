@@ -10,6 +10,7 @@ import { markStale } from './supersession.ts';
 
 /** The form's rows stand under the source of daily counts, so that form and daily file correct each other. */
 const SOURCE = 'daily';
+const REPORT_LOCK = 5_202_002;
 
 /**
  * One form, in one transaction: the form as sent, its counts, the mark of what becomes stale. The same key with the same
@@ -24,6 +25,8 @@ export async function fileReport(context: Context, form: ReportForm, idempotency
 }
 
 async function fileInto(trx: Db, form: ReportForm, idempotency_key: string): Promise<ReportReceipt> {
+  // Forms of one area take turns (ten at once lost half of the retries); against an import a retry decides.
+  await sql`select pg_advisory_xact_lock(${REPORT_LOCK}, hashtext(${form.area_code}))`.execute(trx);
   const earlier = await findByKey(trx, idempotency_key, form);
   if (earlier && !earlier.same)
     throw fault(

@@ -1,6 +1,6 @@
 /** Unique violation, deadlock, serialisation: another writer was there first, and a second look will see its rows. */
 const RACES = new Set(['23505', '40P01', '40001']);
-const ATTEMPTS = 5;
+const ATTEMPTS = 10;
 
 /** Runs a transaction again when it lost a race: cheaper than a lock that a report would wait for behind an import. */
 export async function retried<T>(transaction: () => Promise<T>): Promise<T> {
@@ -9,7 +9,7 @@ export async function retried<T>(transaction: () => Promise<T>): Promise<T> {
       return await transaction();
     } catch (error) {
       if (attempt >= ATTEMPTS || !RACES.has((error as { code?: string }).code ?? '')) throw error;
-      await new Promise(wait => setTimeout(wait, 5 * attempt ** 2));
+      await new Promise(wait => setTimeout(wait, 10 * attempt ** 2 * Math.random()));
     }
   }
 }
