@@ -34,6 +34,7 @@ const ImportQuery = Type.Object(
 export const importRoutes =
   (context: Context): FastifyPluginAsyncTypebox =>
   async app => {
+    app.removeAllContentTypeParsers();
     // The body stays a stream: it may be as large as max_import_bytes.
     app.addContentTypeParser(TABLE_TYPES, (_request, body, done) => done(null, body));
 

@@ -57,15 +57,16 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
     route.schema = { querystring: Type.Object({}, { additionalProperties: false }), ...route.schema };
   });
   app.addHook('preHandler', async request => {
-    refuseInfinite(request.query, 'query');
-    refuseInfinite(request.body, 'body');
+    refuseUnstorable(request.params, 'path');
+    refuseUnstorable(request.query, 'query');
+    refuseUnstorable(request.body, 'body');
   });
   app.setNotFoundHandler((request, reply) => {
     reply.status(404).type('application/problem+json');
     return problem('not_found', `There is no ${request.method} ${pathOf(request)}.`, request.id);
   });
   app.setErrorHandler((error: FastifyError | Fault, request, reply) => {
-    const known = error instanceof Fault ? error : asFault(error);
+    const known = error instanceof Fault ? error : asFault(error, request);
     if (ERRORS[known.code].status >= 500) request.log.error({ err: error, path: pathOf(request) }, 'request failed');
     reply.status(ERRORS[known.code].status).type('application/problem+json');
     return reply.serializer(JSON.stringify).send({ ...problem(known.code, known.message, request.id), ...known.extra });
@@ -77,13 +78,18 @@ const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ??
 
 const MAXIMUM_DEPTH = 64;
 
-/** JSON reads 1e400 as Infinity, and Ajv lets it through minimum and maximum (ajv#2212). */
-function refuseInfinite(value: unknown, place: string, depth = 0): void {
+/**
+ * What no column takes. JSON reads 1e400 as Infinity, and Ajv lets it through minimum and maximum (ajv#2212); a NUL or half
+ * a surrogate pair in a text is an error of PostgreSQL's, which would be a 500.
+ */
+function refuseUnstorable(value: unknown, place: string, depth = 0): void {
   if (typeof value === 'number' && !Number.isFinite(value))
     throw fault('invalid_parameter', `${place} is not a finite number.`);
+  if (typeof value === 'string' && /\0|\p{Cs}/u.test(value))
+    throw fault('invalid_parameter', `${place} has a NUL or a broken character in it.`);
   if (depth > MAXIMUM_DEPTH) throw fault('bad_request', `The body is nested more than ${MAXIMUM_DEPTH} deep.`);
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Symbol.asyncIterator in value) return;
-  for (const [key, member] of Object.entries(value)) refuseInfinite(member, `${place}.${key}`, depth + 1);
+  for (const [key, member] of Object.entries(value)) refuseUnstorable(member, `${place}.${key}`, depth + 1);
 }
 
 const FASTIFY_CODES: Record<string, ErrorCode> = {
@@ -94,7 +100,7 @@ const FASTIFY_CODES: Record<string, ErrorCode> = {
 /** PostgreSQL's connection and shutdown classes, and the system's. */
 const UNAVAILABLE = /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE)$/;
 
-function asFault(error: FastifyError): Fault {
+function asFault(error: FastifyError, request: FastifyRequest): Fault {
   const first = error.validation?.[0];
   if (first) {
     const place = `${error.validationContext ?? 'request'}${first.instancePath.replaceAll('/', '.')}`;
@@ -103,6 +109,8 @@ function asFault(error: FastifyError): Fault {
       : fault('invalid_parameter', `${place} ${first.message ?? 'is wrong'}.`);
   }
   const code = FASTIFY_CODES[error.code];
+  if (code === 'unsupported_media_type')
+    return fault(code, `The type of the body, "${request.headers['content-type'] ?? ''}", is not read here.`);
   if (code) return fault(code, error.message);
   if (UNAVAILABLE.test(error.code ?? '') || error.message.startsWith('The embedded engine has ended'))
     return fault('database_unavailable', 'The database does not answer.');
