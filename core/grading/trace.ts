@@ -84,14 +84,11 @@ function makeSentence(compiled: CompiledStandard, values: Row, { severity, rule,
   const zh = language === 'zh';
   if (severity === null) {
     const reason = rule > UNKNOWN ? compiled.insufficient[-1 - rule] : undefined;
-    if (reason)
-      return zh
-        ? `数据不足：${fill(reason.because, values, 'zh')}。`
-        : `Insufficient data: ${fill(reason.because, values, 'en')}.`;
+    if (reason) return sayReason(compiled, reason, values, missing, language);
     const names = nameAll(missing, language);
     return zh
       ? `数据不足：缺少${names}，可能掩盖更高的等级。`
-      : `Insufficient data: ${names} is missing, which could hide a worse grade.`;
+      : `Insufficient data: a worse grade cannot be ruled out without ${names}.`;
   }
   const decided = compiled.rules[rule];
   const because = decided ? decided.because : compiled.standard.otherwise_because;
@@ -105,6 +102,22 @@ function makeSentence(compiled: CompiledStandard, values: Row, { severity, rule,
       : `; stale: ${fill(stale.because, values, 'en')}`
     : '';
   return `${GRADE_WORDS[language][severity]}${zh ? '：' : ': '}${body}${old}${zh ? '。' : '.'}`;
+}
+
+/** Why there is no grade; where the reason is about a term, which of its indicators are missing. */
+function sayReason(
+  { terms }: CompiledStandard,
+  { because, written }: { because: Text; written: Expression },
+  values: Row,
+  missing: string[],
+  language: Language,
+): string {
+  const zh = language === 'zh';
+  const aboutTerm = missing.length > 0 && namesOf(written).some(name => Object.hasOwn(terms, name));
+  const list = aboutTerm ? (zh ? `（缺少${nameAll(missing, 'zh')}）` : ` (missing: ${nameAll(missing, 'en')})`) : '';
+  return zh
+    ? `数据不足：${fill(because, values, 'zh')}${list}。`
+    : `Insufficient data: ${fill(because, values, 'en')}${list}.`;
 }
 
 /** The comparisons that decided, in words; the authored sentence where one of them is about a term or a calculation. */

@@ -43,7 +43,7 @@ export function say(leaf: Leaf, language: Language): string | null {
   if (leaf.threshold === null || !sign) return null;
   if (leaf.value === null) {
     const label = labels(indicator).label[language];
-    return language === 'zh' ? `${label}${UNKNOWN.zh}` : `${label}: ${UNKNOWN.en}`;
+    return language === 'zh' ? `${label}${UNKNOWN.zh}` : `${label} ${UNKNOWN.en}`;
   }
   const scale = scaleOf(indicator);
   const threshold = leaf.threshold * scale;
