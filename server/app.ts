@@ -2,17 +2,25 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyServerFactory } from 'fastify';
+import type { FastifyReply, FastifyServerFactory } from 'fastify';
 import { Type } from 'typebox';
+import { areaImportRoutes } from '#server/intake/areas/route.ts';
+import { importRoutes } from '#server/intake/import_routes.ts';
+import { reportRoutes } from '#server/intake/report_routes.ts';
 import type { Context } from '#server/platform/context.ts';
 import { fault } from '#server/platform/errors.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
+import { publishRoutes } from '#server/publish/routes.ts';
 
 const PAGE = fileURLToPath(new URL('../dist/web', import.meta.url));
 
 /** The application with every route, registered by name. It never listens. */
 export function buildApp(context: Context, serverFactory?: FastifyServerFactory): App {
   const app = createHttp(context.config, serverFactory);
+  app.register(publishRoutes(context));
+  app.register(areaImportRoutes(context));
+  app.register(importRoutes(context));
+  app.register(reportRoutes(context));
   app.register(healthRoutes(context));
   if (existsSync(PAGE)) app.register(fastifyStatic, { root: PAGE, wildcard: false, ...caching });
   return app as unknown as App;
@@ -20,8 +28,8 @@ export function buildApp(context: Context, serverFactory?: FastifyServerFactory)
 
 /** Names with a hash never change their bytes; the page itself is asked for each time. */
 const caching = {
-  setHeaders: (response: { setHeader(name: string, value: string): void }, path: string) =>
-    response.setHeader('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+  setHeaders: (reply: FastifyReply, path: string) =>
+    reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   cacheControl: false,
 };
 
