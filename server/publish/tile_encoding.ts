@@ -1,9 +1,9 @@
-import { fromVectorTileJs } from '@maplibre/vt-pbf';
 import type { Feature, FeatureCollection, Position } from 'geojson';
 import type { Level, TileAttributes } from '#core/contract.ts';
 import { clip, doubleArea, reversed, snap } from './clip.ts';
 import type { Shapes } from './shapes.ts';
 import { BUFFER, EXTENT, position, type TileAddress } from './tile_grid.ts';
+import { writeVectorTile } from './vector_tile.ts';
 
 /** A feature of a tile: `polygons[p][0]` is the outside of polygon p, the others its holes; flat rings in tile units. */
 export type TileFeature = { seq: number; polygons: number[][][] };
@@ -42,29 +42,12 @@ export function cutShapes(shapes: Shapes, indexes: ArrayLike<number>, { z, x, y 
 
 type Attributes = (seq: number) => Partial<TileAttributes>;
 
-/** Mapbox Vector Tile 2.1, one layer named as the level. Nulls are left out, as the format has none. */
-export function encodeVectorTile(level: Level, features: TileFeature[], attributes: Attributes): Uint8Array {
-  // No layer at all where there is nothing: the specification asks for one feature at least.
-  if (features.length === 0) return new Uint8Array();
-  const layer = {
-    name: level,
-    version: 2,
-    extent: EXTENT,
-    length: features.length,
-    feature(i: number) {
-      const { seq, polygons } = features[i]!;
-      return {
-        id: seq,
-        type: 3 as const,
-        extent: EXTENT,
-        properties: attributes(seq) as Record<string, string | number>,
-        loadGeometry: () => polygons.flatMap(rings => rings.map(points)),
-      };
-    },
-  };
-  // vt-pbf asks for the class of @mapbox/point-geometry and reads nothing but x and y.
-  return fromVectorTileJs({ layers: { [level]: layer } } as unknown as Parameters<typeof fromVectorTileJs>[0]);
-}
+/** One layer, named as the level. */
+export const encodeVectorTile = (level: Level, features: TileFeature[], attributes: Attributes): Uint8Array =>
+  writeVectorTile(
+    level,
+    features.map(({ seq, polygons }) => ({ id: seq, rings: polygons.flat(), properties: attributes(seq) })),
+  );
 
 function points(ring: number[]): { x: number; y: number }[] {
   const result: { x: number; y: number }[] = [];
