@@ -111,7 +111,7 @@ function makeWriter(options: SqlOptions) {
     return `(case when abs(${b}) > ${float(LARGEST_POWER)} then null
       when ${b} = 0 then case when ${a} is not null then 1::float8 end
       ${cases.join(' ')}
-      when ${a} = 0 then case when ${b} < 0 then null else 0::float8 end
+      when ${a} = 0 then case when ${b} > 0 then 0::float8 end
       when ${a} < 0 and ${b} <> floor(${b}) then null
       when ${size} > ${LARGEST_EXPONENT} then null
       when ${size} < -${LARGEST_EXPONENT} then 0::float8
