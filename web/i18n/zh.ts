@@ -59,6 +59,9 @@ export const zh = {
     filter_clear: '取消筛选',
     filtered: '已筛选：{{grades}}',
     unchanged: '持平',
+    against_1: '较昨日',
+    against_7: '较7日前',
+    against_14: '较14日前',
   },
   changes: {
     title: '变化',
@@ -111,6 +114,7 @@ export const zh = {
     title: '为什么是{{colour}}色？',
     title_none: '为什么没有等级？',
     title_empty: '区域详情',
+    worst: '等级最高的{{level}}',
     close: '关闭详情',
     since: '自 {{date}} 起 · 第 {{days}} 天',
     previous: '此前',

@@ -1,4 +1,6 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronDown } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LegendPayload } from '#core/contract.ts';
 import { formatNumber } from '#web/i18n/format.ts';
@@ -24,7 +26,7 @@ function Entry({ grade, legend }: { grade: GradeKey; legend: LegendPayload | nul
       ? t('legend.hatch')
       : (known?.because?.[language] ?? (known ? t('legend.otherwise') : ''));
   return (
-    <li className={`${classes.entry} ${unused ? classes.unused : ''}`} title={known?.when ?? undefined}>
+    <li className={`${classes.entry} ${unused ? classes.unused : ''}`} title={known?.when ?? text(grade)}>
       <GradeMark grade={grade} />
       <span className={classes.label}>{text(grade)}</span>
       <span className={classes.count} data-legend={grade} data-count={picture?.counts[grade] ?? ''}>
@@ -40,7 +42,12 @@ export function Legend() {
   const { t } = useTranslation();
   const language = useLanguage();
   const { legend, picture, level } = useSituation();
-  const open = useView(view => view.legend);
+  const wanted = useView(view => view.legend);
+  // On a telephone the words would cover the map: there it is a strip of marks and counts until someone asks.
+  const narrow = useMediaQuery('(max-width: 767px)', false, { getInitialValueInEffect: false });
+  const [expanded, setExpanded] = useState(false);
+  const open = narrow ? expanded : wanted;
+  const toggle = () => (narrow ? setExpanded(!open) : setView({ legend: !open }));
   const boundary = legend ? boundaryRule(legend) : null;
   return (
     <aside className={`${classes.legend} ${open ? '' : classes.closed}`} aria-label={t('legend.title')}>
@@ -49,7 +56,7 @@ export function Legend() {
         className={classes.head}
         aria-expanded={open}
         aria-label={open ? t('legend.hide') : t('legend.show')}
-        onClick={() => setView({ legend: !open })}
+        onClick={toggle}
       >
         <span className={classes.title}>{t('legend.title')}</span>
         <span className={classes.unit}>{picture && level ? t(`unit.${level}`, { count: picture.total }) : ''}</span>

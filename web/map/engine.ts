@@ -9,7 +9,8 @@ setWorkerUrl(workerUrl);
 
 type Box = [west: number, south: number, east: number, north: number];
 
-export const FIT_PADDING = 28;
+/** The legend lies over the left of a wide map: the city is fitted beside it, not under it. */
+export const fitPadding = (width: number) => ({ top: 24, right: 28, bottom: 24, left: width >= 900 ? 250 : 28 });
 
 /** Room to move around the city, none to get lost in the world. */
 function roomAround([west, south, east, north]: Box): Box {
@@ -33,7 +34,7 @@ export function createMap(container: HTMLElement, box: Box, camera: View['camera
     },
     ...(camera
       ? { center: [camera.x, camera.y], zoom: camera.z }
-      : { bounds: box, fitBoundsOptions: { padding: FIT_PADDING } }),
+      : { bounds: box, fitBoundsOptions: { padding: fitPadding(container.clientWidth) } }),
     maxBounds: roomAround(box),
     maxZoom: 18,
     attributionControl: false,

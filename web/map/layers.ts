@@ -161,42 +161,56 @@ function numerals({ theme, levels, active, filter }: LayerOptions): LayerSpecifi
     },
     paint: {
       'text-color': theme.grades[key].text,
-      'text-opacity': ['case', ['==', grade, severityOf(key)], 0.92, 0],
+      'text-opacity': ['case', ['==', grade, severityOf(key)], key === 'green' ? 0.4 : 0.95, 0],
     },
   }));
 }
 
+/** From which zoom to which a level's names are shown: those of a level above go when those below it have room. */
+function nameZooms(levels: LevelZooms[], index: number, activeIndex: number): { minzoom: number; maxzoom: number } {
+  const from = (i: number) => {
+    const { name, numeral } = levels[i]!;
+    if (i === activeIndex) return Math.min(name, numeral + 1.4);
+    // Forty street names over a city of coloured communities hide it: they wait until streets are large.
+    return i === 0 ? 0 : name + 1.2;
+  };
+  return { minzoom: from(index), maxzoom: index === activeIndex ? 24 : Math.min(24, from(index + 1) + 0.6) };
+}
+
+const NAME_SIZES: Record<Level, [far: number, near: number]> = {
+  city: [14, 18],
+  district: [13, 18],
+  street: [11.5, 15],
+  community: [11, 13],
+};
+
 function names({ theme, levels, active }: LayerOptions): LayerSpecification[] {
   const activeIndex = levels.findIndex(entry => entry.level === active);
-  return levels.slice(0, activeIndex + 1).flatMap((entry, index): LayerSpecification[] => {
+  return levels.slice(0, activeIndex + 1).map((entry, index): LayerSpecification => {
     const own = index === activeIndex;
-    const size = entry.level === 'district' ? [13, 18] : entry.level === 'street' ? [11.5, 15] : [11, 13];
-    const next = levels[index + 1];
-    return [
-      {
-        id: `${entry.level}-name`,
-        type: 'symbol',
-        source: pointSource(entry.level),
-        // Names of the level above stay until the names below it have room.
-        minzoom: own ? Math.min(entry.name, entry.numeral + 1.2) : entry.level === 'street' ? entry.name + 0.5 : 0,
-        maxzoom: !own && next ? Math.max(next.name, entry.name + 1) + 1 : 24,
-        layout: {
-          'text-field': ['get', 'name'],
-          'text-font': FONT,
-          'text-size': zoomed([entry.name - 1, size[0]!], [entry.name + 2, size[1]!]),
-          'text-max-width': 7,
-          'text-letter-spacing': entry.level === 'district' ? 0.06 : 0,
-          'text-padding': 3,
-          'text-anchor': own ? 'top' : 'center',
-          'text-offset': own ? [0, 0.75] : [0, 0],
-        },
-        paint: {
-          'text-color': theme.map.label,
-          'text-halo-color': theme.map.label_halo,
-          'text-halo-width': entry.level === 'district' ? 2 : 1.5,
-        },
+    const [far, near] = NAME_SIZES[entry.level];
+    return {
+      id: `${entry.level}-name`,
+      type: 'symbol',
+      source: pointSource(entry.level),
+      ...nameZooms(levels, index, activeIndex),
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': FONT,
+        'text-size': zoomed([entry.name - 1, far], [entry.name + 2, near]),
+        'text-max-width': 7,
+        'text-letter-spacing': entry.level === 'district' ? 0.06 : 0,
+        'text-padding': 3,
+        // Below its own numeral.
+        'text-anchor': own ? 'top' : 'center',
+        'text-offset': own ? [0, 0.75] : [0, 0],
       },
-    ];
+      paint: {
+        'text-color': theme.map.label,
+        'text-halo-color': theme.map.label_halo,
+        'text-halo-width': entry.level === 'district' ? 2 : 1.5,
+      },
+    };
   });
 }
 

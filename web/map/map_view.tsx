@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useSituation } from '#web/state/situation.tsx';
 import { getView, setView, useView } from '#web/state/store.ts';
 import { THEMES } from '#web/theme/themes.ts';
-import { addPatterns, createMap, FIT_PADDING } from './engine.ts';
+import { addPatterns, createMap, fitPadding } from './engine.ts';
 import { followPointer } from './interaction.ts';
 import classes from './map.module.css';
 import { MapControls } from './map_controls.tsx';
@@ -117,7 +117,12 @@ export default function MapView() {
     ready.map.fitBounds(area.bbox, { padding: 140, maxZoom: ready.map.getZoom(), duration: 500 }, { byPage: true });
   }, [ready, sel, by_code]);
 
-  const flyHome = () => ready?.map.fitBounds(box, { padding: FIT_PADDING, duration: 500 }, { byPage: true });
+  const flyHome = () =>
+    ready?.map.fitBounds(
+      box,
+      { padding: fitPadding(ready.map.getContainer().clientWidth), duration: 500 },
+      { byPage: true },
+    );
 
   if (failure)
     return (

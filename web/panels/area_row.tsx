@@ -20,7 +20,7 @@ export function AreaRow({ area, grade }: { area: AreaSummary; grade?: GradeKey }
         className={`${classes.row} ${selected ? classes.selected : ''}`}
         aria-current={selected ? 'true' : undefined}
         title={`${area.name}${place ? ` · ${place}` : ''}`}
-        onClick={() => setView({ sel: area.code, panel: 'why' })}
+        onClick={() => setView({ sel: area.code, front: 'why' })}
       >
         {grade && (
           <span role="img" aria-label={text(grade)}>

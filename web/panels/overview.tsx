@@ -19,20 +19,22 @@ function toggle(filter: GradeKey[], key: GradeKey): void {
 
 function LevelSwitch() {
   const { t } = useTranslation();
-  const { levels, level } = useSituation();
+  const { levels } = useSituation();
   const layer = useView(view => view.layer);
   if (levels.length < 2) return null;
-  const automatic = level && layer === 'auto' ? `${t('level.auto')} · ${t(`level.${level}`)}` : t('level.auto');
   return (
     <div title={t('overview.level_auto_hint')}>
       <SegmentedControl
         aria-label={t('overview.level_switch')}
-        className={classes.levels}
+        classNames={{ root: classes.levels, indicator: classes.indicator, label: classes.levelLabel }}
         fullWidth
         size="xs"
         value={layer === 'auto' || !levels.includes(layer as Level) ? 'auto' : layer}
         onChange={value => setView({ layer: value as Level | 'auto' })}
-        data={[{ value: 'auto', label: automatic }, ...levels.map(value => ({ value, label: t(`level.${value}`) }))]}
+        data={[
+          { value: 'auto', label: t('level.auto') },
+          ...levels.map(value => ({ value, label: t(`level.${value}`) })),
+        ]}
       />
     </div>
   );
@@ -76,7 +78,7 @@ export function Overview() {
   const cmp = useView(view => view.cmp);
   const filter = useView(view => view.filter);
   const unit = level && picture ? t(`unit.${level}`, { count: picture.total }) : '';
-  const against = cmp === 1 || cmp === 7 || cmp === 14 ? t(`changes.against_${cmp}`) : t('overview.change');
+  const against = cmp === 1 || cmp === 7 || cmp === 14 ? t(`overview.against_${cmp}`) : t('overview.change');
   return (
     <Section
       title={t('overview.title')}

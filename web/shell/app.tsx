@@ -7,7 +7,7 @@ import { Changes } from '#web/panels/changes.tsx';
 import { Overview } from '#web/panels/overview.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
-import type { PanelId } from '#web/state/view.ts';
+import { TABS, type TabId } from '#web/state/view.ts';
 import { usePlayer } from '#web/timeband/player.ts';
 import { TimeBand } from '#web/timeband/time_band.tsx';
 import { Why } from '#web/why/why.tsx';
@@ -51,25 +51,51 @@ function MapArea() {
   );
 }
 
-function Tabs({ panels }: { panels: readonly PanelId[] }) {
-  const { t } = useTranslation();
-  const panel = useView(view => view.panel);
+type Tab = { id: string; label: string; on: boolean; show(): void };
+
+function Tabs({ tabs }: { tabs: Tab[] }) {
   return (
     <div className={classes.tabs} role="tablist">
-      {panels.map(id => (
-        <button key={id} type="button" role="tab" aria-selected={panel === id} onClick={() => setView({ panel: id })}>
-          {t(`panel.${id}`)}
+      {tabs.map(({ id, label, on, show }) => (
+        <button key={id} type="button" role="tab" aria-selected={on} onClick={show}>
+          {label}
         </button>
       ))}
     </div>
   );
 }
 
+/** Two tabs on the rail where the details have their own place, three where they share it. */
+function useTabs() {
+  const { t } = useTranslation();
+  const tab = useView(view => view.tab);
+  const front = useView(view => view.front);
+  const railTab = (id: TabId, on: boolean): Tab => ({
+    id,
+    label: t(`panel.${id}`),
+    on,
+    show: () => setView({ tab: id, front: 'rail' }),
+  });
+  const details: Tab = {
+    id: 'why',
+    label: t('panel.why'),
+    on: front === 'why',
+    show: () => setView({ front: 'why' }),
+  };
+  const rail = front === 'rail';
+  return {
+    tab,
+    front,
+    wide: TABS.map(id => railTab(id, tab === id)),
+    narrow: [railTab('overview', rail && tab === 'overview'), details, railTab('list', rail && tab === 'list')],
+  };
+}
+
 /** Wide: overview or list on the left, details on the right. Narrow: one of the three below the map. */
 export function App() {
   const { t } = useTranslation();
   const { range, status, live } = useSituation();
-  const panel = useView(view => view.panel);
+  const { tab, front, wide, narrow } = useTabs();
   const [help, setHelp] = useState(false);
   const showHelp = useCallback(() => setHelp(true), []);
   const player = usePlayer();
@@ -77,7 +103,7 @@ export function App() {
   const usable = range !== null && status.bbox !== null;
 
   return (
-    <div className={classes.app} data-panel={panel}>
+    <div className={classes.app} data-front={front}>
       <Header onHelp={showHelp} />
       {!live.connected && (
         <p className={classes.offline} role="status">
@@ -88,9 +114,9 @@ export function App() {
         <>
           <div className={classes.left}>
             <div className={classes.leftTabs}>
-              <Tabs panels={['overview', 'list']} />
+              <Tabs tabs={wide} />
             </div>
-            {panel === 'list' ? (
+            {tab === 'list' ? (
               <AreaList />
             ) : (
               <>
@@ -104,7 +130,7 @@ export function App() {
             <Why />
           </aside>
           <div className={classes.narrowTabs}>
-            <Tabs panels={['overview', 'why', 'list']} />
+            <Tabs tabs={narrow} />
           </div>
           <div className={classes.time}>
             <TimeBand player={player} />

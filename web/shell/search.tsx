@@ -23,7 +23,7 @@ export function Search() {
       withinPortal={false}
       offset={6}
       onOptionSubmit={code => {
-        setView({ sel: code, panel: 'why' });
+        setView({ sel: code, front: 'why' });
         setQuery('');
         combobox.closeDropdown();
       }}

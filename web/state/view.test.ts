@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { LEVELS } from '#core/contract.ts';
 import { GRADE_ORDER, THEME_IDS } from '#web/theme/themes.ts';
 import { addDays } from './days.ts';
-import { PANELS, readView, type View, writeView } from './view.ts';
+import { readView, TABS, type View, writeView } from './view.ts';
 
 const views: fc.Arbitrary<View> = fc.record({
   date: fc.option(fc.integer({ min: 0, max: 4000 }).map(days => addDays('2019-12-01', days))),
@@ -21,7 +21,8 @@ const views: fc.Arbitrary<View> = fc.record({
   filter: fc.subarray([...GRADE_ORDER]),
   cmp: fc.integer({ min: 1, max: 90 }),
   legend: fc.boolean(),
-  panel: fc.constantFrom(...PANELS),
+  tab: fc.constantFrom(...TABS),
+  front: fc.constantFrom('rail' as const, 'why' as const),
 });
 
 describe('the address', () => {
@@ -39,7 +40,7 @@ describe('the address', () => {
 
   test('ignores what it does not know or cannot be, and never throws', () => {
     const odd =
-      '?date=2020-02-31&layer=village&theme=neon&x=500&y=1&z=4&filter=red,pink,,green&cmp=-3&lang=fr&panel=x&a=1';
+      '?date=2020-02-31&layer=village&theme=neon&x=500&y=1&z=4&filter=red,pink,,green&cmp=-3&lang=fr&tab=x&front=y&a=1';
     expect(readView(odd, 'en')).toEqual({ ...readView('', 'en'), filter: ['red', 'green'] });
     fc.assert(fc.property(fc.string(), text => void readView(`?${text}`, 'zh')));
   });

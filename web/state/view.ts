@@ -17,12 +17,14 @@ export type View = {
   /** Days back of the comparison; 1 = yesterday. */
   cmp: number;
   legend: boolean;
-  /** The panel in front on a narrow screen, and the tab of the left rail. */
-  panel: PanelId;
+  /** What the left rail shows. */
+  tab: TabId;
+  /** On a narrow screen, where there is room for one: the left rail or the details. */
+  front: 'rail' | 'why';
 };
 
-export const PANELS = ['overview', 'list', 'why'] as const;
-export type PanelId = (typeof PANELS)[number];
+export const TABS = ['overview', 'list'] as const;
+export type TabId = (typeof TABS)[number];
 
 export const COMPARISONS = [1, 7, 14] as const;
 
@@ -51,7 +53,8 @@ export function readView(search: string, preferred: Language): View {
     filter: GRADE_ORDER.filter(key => filter.includes(key)),
     cmp: Number.isInteger(cmp) && cmp >= 1 && cmp <= 90 ? cmp : 1,
     legend: query.get('legend') !== 'off',
-    panel: oneOf(PANELS, query.get('panel')) ?? 'overview',
+    tab: oneOf(TABS, query.get('tab')) ?? 'overview',
+    front: oneOf(['rail', 'why'] as const, query.get('front')) ?? 'rail',
   };
 }
 
@@ -64,7 +67,8 @@ export function writeView(view: View): string {
   put('layer', view.layer === 'auto' ? null : view.layer);
   put('filter', view.filter.length > 0 ? view.filter.join(',') : null);
   put('cmp', view.cmp === 1 ? null : String(view.cmp));
-  put('panel', view.panel === 'overview' ? null : view.panel);
+  put('tab', view.tab === 'overview' ? null : view.tab);
+  put('front', view.front === 'rail' ? null : view.front);
   put('legend', view.legend ? null : 'off');
   put('theme', view.theme === 'official' ? null : view.theme);
   put('lang', view.lang);

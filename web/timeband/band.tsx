@@ -2,11 +2,11 @@ import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Day, TimelinePayload } from '#core/contract.ts';
-import { formatDay, formatLongDay, formatMonth, formatNumber } from '#web/i18n/format.ts';
+import { formatDay, formatLongDay, formatMonth, formatNumber, formatShare } from '#web/i18n/format.ts';
 import { useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { GRADE_ORDER } from '#web/theme/themes.ts';
-import { caseArea, monthTicks, stackedBars } from './bars.ts';
+import { caseArea, monthTicks, scaleTop, stackedBars } from './bars.ts';
 import classes from './timeband.module.css';
 
 const CASES = 20;
@@ -32,7 +32,8 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
   const { days } = timeline;
   const bars = Math.max(10, height - CASES - GAP - AXIS);
   const step = width / Math.max(1, days.length);
-  const paths = useMemo(() => stackedBars(days, width, bars), [days, width, bars]);
+  const top = useMemo(() => scaleTop(days), [days]);
+  const paths = useMemo(() => stackedBars(days, width, bars, top), [days, width, bars, top]);
   const cases = useMemo(() => caseArea(days, width, CASES), [days, width]);
   const ticks = useMemo(() => monthTicks(days, width, TICK_ROOM), [days, width]);
   const index = days.findIndex(day => day.date === date);
@@ -105,6 +106,12 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
                 <path key={key} d={paths[key]} className={classes[key]} />
               ))}
             </g>
+            <text x={2} y={CASES + GAP + 10} className={classes.scale}>
+              {formatShare(top, language).replace('.0', '')}
+            </text>
+            <text x={2} y={10} className={classes.scale}>
+              {t('time.cases')} {formatNumber(Math.max(0, ...days.map(day => day.confirmed)), language)}
+            </text>
             {ticks.map(({ index: i, date: first }) => (
               <g key={first} transform={`translate(${i * step} ${CASES + GAP + bars})`}>
                 <line y2={5} className={classes.tick} />

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { addDays } from '#web/state/days.ts';
 import { emptyCounts } from '#web/state/picture.ts';
-import { caseArea, monthTicks, stackedBars } from './bars.ts';
+import { caseArea, monthTicks, scaleTop, stackedBars } from './bars.ts';
 
 const day = (i: number, red: number, green: number, confirmed = 0) => ({
   date: addDays('2020-01-01', i),
@@ -38,4 +38,13 @@ test('month labels are thinned to whole quarters and years when they do not fit'
   expect(dates(4000).slice(0, 3)).toEqual(['2020-01', '2020-02', '2020-03']);
   expect(dates(900).slice(0, 3)).toEqual(['2020-01', '2020-04', '2020-07']);
   expect(dates(200)).toEqual(['2020-01', '2021-01', '2022-01', '2023-01']);
+});
+
+test('the scale ends at the first round share above what is not green, and green fills up to it', () => {
+  const days = [day(0, 1, 99), day(1, 6, 94)];
+  expect(scaleTop(days)).toBe(0.1);
+  expect(scaleTop([day(0, 60, 40)])).toBe(1);
+  const paths = stackedBars([day(0, 5, 95)], 10, 100, 0.1);
+  expect(paths.red).toBe('M0.00 50.00h9.00v50.00h-9.00z');
+  expect(paths.green).toBe('M0.00 0.00h9.00v50.00h-9.00z');
 });

@@ -1,24 +1,43 @@
 import type { TimelinePayload } from '#core/contract.ts';
-import { GRADE_ORDER, type GradeKey } from '#web/theme/themes.ts';
+import type { GradeKey } from '#web/theme/themes.ts';
 
 type Days = TimelinePayload['days'];
 
+/** From the foot up: the worst stands on the base line; green is last, because it fills what is left. */
+const STACK: readonly GradeKey[] = ['red', 'orange', 'yellow', 'blue', 'insufficient', 'green'];
+const TOPS = [0.1, 0.25, 0.5, 1] as const;
+
+/**
+ * Share of areas at the top of the scale. Mostly nine tenths are green, and at full height what matters is a line at
+ * the foot: the scale ends at the first round share above everything that is not green, and the axis says so.
+ */
+export function scaleTop(days: Days): number {
+  const highest = Math.max(
+    0,
+    ...days.map(({ counts }) => {
+      const total = STACK.reduce((sum, key) => sum + counts[key], 0);
+      return total > 0 ? 1 - counts.green / total : 0;
+    }),
+  );
+  return TOPS.find(top => highest * 1.08 <= top) ?? 1;
+}
+
 /** One path a grade instead of a rectangle a day and grade: 146 weeks of New York are 1,016 days, or 6,096 rectangles. */
-export function stackedBars(days: Days, width: number, height: number): Record<GradeKey, string> {
+export function stackedBars(days: Days, width: number, height: number, scale = 1): Record<GradeKey, string> {
   const step = width / Math.max(1, days.length);
   const gap = step > 4 ? 1 : step > 2.4 ? 0.5 : 0;
-  const paths = Object.fromEntries(GRADE_ORDER.map(key => [key, ''])) as Record<GradeKey, string>;
+  const paths = Object.fromEntries(STACK.map(key => [key, ''])) as Record<GradeKey, string>;
   days.forEach(({ counts }, i) => {
-    const total = GRADE_ORDER.reduce((sum, key) => sum + counts[key], 0);
+    const total = STACK.reduce((sum, key) => sum + counts[key], 0);
     if (total === 0) return;
-    // Worst at the foot: its silhouette stands on the base line and can be compared from day to day.
-    let top = height;
-    for (const key of GRADE_ORDER) {
-      const share = (counts[key] / total) * height;
-      if (share === 0) continue;
-      top -= share;
-      paths[key] +=
-        `M${(i * step).toFixed(2)} ${top.toFixed(2)}h${(step - gap).toFixed(2)}v${share.toFixed(2)}h${(gap - step).toFixed(2)}z`;
+    let foot = height;
+    for (const key of STACK) {
+      const top = Math.max(0, foot - ((counts[key] / total) * height) / scale);
+      const bar = foot - top;
+      if (bar <= 0) continue;
+      foot = top;
+      const across = (step - gap).toFixed(2);
+      paths[key] += `M${(i * step).toFixed(2)} ${top.toFixed(2)}h${across}v${bar.toFixed(2)}h-${across}z`;
     }
   });
   return paths;

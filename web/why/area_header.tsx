@@ -30,7 +30,7 @@ export function AreaHeader({ trace }: { trace: ExplainPayload }) {
           className={classes.close}
           aria-label={t('why.close')}
           title={t('why.close')}
-          onClick={() => setView({ sel: null, panel: 'overview' })}
+          onClick={() => setView({ sel: null, front: 'rail' })}
         >
           <IconX size={17} stroke={1.8} aria-hidden />
         </button>

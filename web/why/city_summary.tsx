@@ -10,6 +10,7 @@ import { useSituation } from '#web/state/situation.tsx';
 import { setView } from '#web/state/store.ts';
 import type { GradeKey } from '#web/theme/themes.ts';
 import classes from './why.module.css';
+import { WorstAreas } from './worst_areas.tsx';
 
 type Ranked = { area: AreaSummary; counts: Record<GradeKey, number>; total: number; high: number };
 
@@ -85,7 +86,7 @@ export function CitySummary() {
           <ol className={classes.ranking}>
             {ranking.map(({ area, counts, total, high }) => (
               <li key={area.code}>
-                <button type="button" onClick={() => setView({ sel: area.code, panel: 'why' })}>
+                <button type="button" onClick={() => setView({ sel: area.code, front: 'why' })}>
                   <span className={classes.rankedName}>{area.name}</span>
                   <span className={classes.rankedShare}>
                     {formatShare(high / total, language)}
@@ -100,6 +101,7 @@ export function CitySummary() {
           </ol>
         </Section>
       )}
+      <WorstAreas />
     </>
   );
 }
