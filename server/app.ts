@@ -10,6 +10,7 @@ import { reportRoutes } from '#server/intake/report_routes.ts';
 import type { Context } from '#server/platform/context.ts';
 import { fault } from '#server/platform/errors.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
+import { registerDocumentation } from '#server/publish/documentation.ts';
 import { publishRoutes } from '#server/publish/routes.ts';
 
 const PAGE = fileURLToPath(new URL('../dist/web', import.meta.url));
@@ -17,6 +18,7 @@ const PAGE = fileURLToPath(new URL('../dist/web', import.meta.url));
 /** The application with every route, registered by name. It never listens. */
 export function buildApp(context: Context, serverFactory?: FastifyServerFactory): App {
   const app = createHttp(context.config, serverFactory);
+  registerDocumentation(app);
   app.register(publishRoutes(context));
   app.register(areaImportRoutes(context));
   app.register(importRoutes(context));

@@ -17,6 +17,8 @@ export type IndicatorScope = {
   /** Moment of knowledge; left out: what is known now. */
   as_of?: string;
   hypothetical?: readonly HypotheticalReport[];
+  /** Rows dated later are not counted (hypothetical ones are): what would follow from a day in the past. */
+  until?: Day;
 };
 
 type Fragment = RawBuilder<unknown>;
@@ -119,19 +121,22 @@ function neighbourStep(columns: Map<string, string>, everyArea: boolean): Fragme
         group by t.day, t.area_id)`;
 }
 
-const knownThen = (as_of: string | undefined): Fragment =>
-  as_of === undefined
-    ? sql`superseded_at is null`
-    : sql`recorded_at <= ${as_of}::timestamptz and (superseded_at is null or superseded_at > ${as_of}::timestamptz)`;
+const knownThen = ({ as_of, until }: IndicatorScope): Fragment => {
+  const known =
+    as_of === undefined
+      ? sql`superseded_at is null`
+      : sql`recorded_at <= ${as_of}::timestamptz and (superseded_at is null or superseded_at > ${as_of}::timestamptz)`;
+  return until === undefined ? known : sql`${known} and day <= ${until}::date`;
+};
 
 const CASE_COLUMNS = [
   ...['confirmed', 'asymptomatic', 'local', 'imported', 'clusters', 'confirmed_65plus'],
   ...['under_observation', 'fever_pending', 'admissions', 'beds_percent'],
 ];
 
-function caseRows({ as_of, hypothetical = [] }: IndicatorScope): Fragment {
+function caseRows({ hypothetical = [], ...scope }: IndicatorScope): Fragment {
   const columns = sql.raw(CASE_COLUMNS.join(', '));
-  const known = sql`select area_id, day, ${columns} from case_report where ${knownThen(as_of)}`;
+  const known = sql`select area_id, day, ${columns} from case_report where ${knownThen(scope)}`;
   if (hypothetical.length === 0) return known;
   // A hypothetical case is a local one of a person under 65; it belongs to no cluster.
   return sql`${known} union all
@@ -140,8 +145,8 @@ function caseRows({ as_of, hypothetical = [] }: IndicatorScope): Fragment {
       ${hypothetical.map(row => row.confirmed)}::int[]) as h (area_id, day, confirmed)`;
 }
 
-const screeningRows = ({ as_of }: IndicatorScope): Fragment =>
-  sql`select area_id, day, tested, positive, to_screen from screening_report where ${knownThen(as_of)}`;
+const screeningRows = (scope: IndicatorScope): Fragment =>
+  sql`select area_id, day, tested, positive, to_screen from screening_report where ${knownThen(scope)}`;
 
 /** Puts the statements of the look-ups where a formula names them. */
 function withLookUps(formula: string, lookUps: Record<string, Fragment>): Fragment {

@@ -1,10 +1,8 @@
 import { type Day, frameByte, type Level } from '#core/contract.ts';
-import { START } from '#core/grading/memory.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
 import type { Standard } from '#core/standard/document.ts';
 import { PRESETS } from '#core/standard/presets.ts';
-import { runHistory } from '#server/grading/history.ts';
-import { rawGradeRuns } from '#server/grading/raw.ts';
+import { gradeSeries } from '#server/grading/analysis.ts';
 import { compileDocument } from '#server/grading/standard_in_force.ts';
 import type { Context } from '#server/platform/context.ts';
 import { type Db, sql } from '#server/platform/database.ts';
@@ -50,22 +48,15 @@ async function gradeAll(
   to: Day,
   as_of: string | undefined,
 ): Promise<Spells> {
-  const rows = await rawGradeRuns(db, compiled, {
-    cells: { level: areas.level, from, to },
-    ...(as_of === undefined ? {} : { as_of }),
-  });
-  const byArea = new Map<number, typeof rows>();
-  for (const row of rows) {
-    const group = byArea.get(row.area_id);
-    if (group) group.push(row);
-    else byArea.set(row.area_id, [row]);
-  }
+  const series = await gradeSeries(
+    db,
+    compiled,
+    { level: areas.level, from, to },
+    as_of === undefined ? {} : { as_of },
+  );
   const writer = new SpellWriter(areas.count);
   for (let seq = 1; seq <= areas.count; seq++) {
-    const raws = (byArea.get(areas.area_id[seq]!) ?? []).map(raw => ({ day: raw.day, raw }));
-    if (raws.length === 0) continue;
-    const segment = { from, to, compiled, standard_version_id: 0, raws };
-    const { runs } = runHistory([segment], START);
+    const runs = series.get(areas.area_id[seq]!) ?? [];
     for (const [i, run] of runs.entries()) {
       const end = i === runs.length - 1 ? OPEN_END : dayNumber(run.to);
       const since = run.since === null ? NO_DAY : dayNumber(run.since);

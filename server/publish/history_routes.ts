@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type Day, frameState, gradeOf, type HistoryPayload, type State } from '#core/contract.ts';
-import { parseIndicator } from '#core/standard/indicator.ts';
+import { isComputed, parseIndicator } from '#core/standard/indicator.ts';
 import { indicatorValues } from '#server/indicators/values.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import { fault } from '#server/platform/errors.ts';
@@ -33,7 +33,9 @@ export const historyRoutes =
           querystring: query({
             from: Type.Optional(DayText),
             to: Type.Optional(DayText),
-            indicators: Type.Optional(Type.String({ maxLength: 2_000, examples: ['cases_per_100k_7d,rt'] })),
+            indicators: Type.Optional(
+              Type.String({ maxLength: 2_000, examples: ['cases_per_100k_7d,positivity_percent_7d'] }),
+            ),
           }),
         },
       },
@@ -81,9 +83,11 @@ export function indicatorNames(text: string | undefined): string[] {
       'invalid_parameter',
       `${names.length} indicators are asked for; ask for at most ${MOST_INDICATORS} at a time.`,
     );
-  for (const name of names)
-    if (parseIndicator(name) === null)
+  for (const name of names) {
+    const indicator = parseIndicator(name);
+    if (indicator === null || !isComputed(indicator))
       throw fault('invalid_parameter', `"${name}" is not an indicator. Their names look like cases_per_100k_7d.`);
+  }
   return names;
 }
 
