@@ -39,6 +39,8 @@ create table area (
   street_id           integer references area,
   population          integer check (population >= 0),
   population_65plus   integer check (population_65plus >= 0),
+  population_summed   boolean not null default false,
+  population_65plus_summed boolean not null default false,
   neighbour_population bigint not null default 0,
   seq                 integer check (seq >= 1),
   geom                geometry(MultiPolygon, 4326) not null,
@@ -53,6 +55,7 @@ create table area (
 );
 comment on table area is 'One row per administrative unit ever known; seq is dense from 1 within a level over the units in force, null once retired.';
 comment on column area.derived is 'True where the geometry is the union of the children.';
+comment on column area.population_summed is 'True where the population was not given and is the sum of the children.';
 create index area_geom on area using gist (geom) where retired_version is null;
 create index area_parent on area (parent_id);
 
@@ -69,6 +72,16 @@ create table area_past (
   primary key (area_id, from_version)
 );
 comment on table area_past is 'What earlier boundary versions said of an area: one row per area and change, versions [from, to).';
+
+create table area_pending (
+  code              text primary key,
+  level             text not null check (level in ('city', 'district', 'street')),
+  name              text not null,
+  parent_code       text,
+  population        integer check (population >= 0),
+  population_65plus integer check (population_65plus >= 0)
+);
+comment on table area_pending is 'One row per unit imported without geometry that has no children yet to be the union of; it becomes an area when they come.';
 
 create table adjacency (
   area_id       integer not null references area,
