@@ -98,6 +98,11 @@ export const ERRORS = {
     title: 'The service is starting',
     action: 'Try again in a few seconds; /readyz says when it is ready.',
   },
+  being_graded: {
+    status: 503,
+    title: 'The grade is being computed',
+    action: 'Try again in a few seconds; /api/status says how many areas are waiting (stale_areas).',
+  },
   database_unavailable: {
     status: 503,
     title: 'The database does not answer',

@@ -3,6 +3,7 @@ import type { Context } from '#server/platform/context.ts';
 import { areasRoutes } from './areas_routes.ts';
 import { columnsRoutes } from './columns_routes.ts';
 import { eventsRoutes } from './events_routes.ts';
+import { explainRoutes } from './explain_routes.ts';
 import { framesRoutes } from './frames_routes.ts';
 import { gradesRoutes } from './grades_routes.ts';
 import { historyRoutes } from './history_routes.ts';
@@ -21,6 +22,7 @@ export const publishRoutes =
     app.register(statusRoutes(publisher));
     app.register(areasRoutes(publisher));
     app.register(gradesRoutes(publisher));
+    app.register(explainRoutes(publisher));
     app.register(historyRoutes(publisher));
     app.register(timelineRoutes(publisher));
     app.register(framesRoutes(publisher));

@@ -80,7 +80,8 @@ export async function loadPastWorld(database: Database, now: World, as_of: strin
   });
 }
 
-const inSnapshot = <T>({ db }: Database, read: (db: Db) => Promise<T>): Promise<T> =>
+/** Reads that must agree with each other. */
+export const inSnapshot = <T>({ db }: Database, read: (db: Db) => Promise<T>): Promise<T> =>
   db.transaction().setIsolationLevel('repeatable read').execute(read);
 
 async function loadStandards(db: Db, active: ActiveStandard[]): Promise<StandardOf[]> {

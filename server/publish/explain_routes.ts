@@ -1,0 +1,63 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { ExplainPayload } from '#core/contract.ts';
+import { fault } from '#server/platform/errors.ts';
+import { explainArea } from './explain.ts';
+import type { Publisher } from './publisher.ts';
+import { AreaCode, DayText, dayOf, placeOf, query } from './questions.ts';
+import { answerOnce } from './responses.ts';
+import { inSnapshot } from './world.ts';
+
+/** A batch of a large recompute takes some seconds at most. */
+const ATTEMPTS = 20;
+const PAUSE_MILLISECONDS = 100;
+
+export const explainRoutes =
+  (publisher: Publisher): FastifyPluginAsyncTypebox =>
+  async app => {
+    app.get(
+      '/api/explain/:code',
+      {
+        schema: {
+          tags: ['grades'],
+          summary: 'Why an area has its grade on a day, and what would change it',
+          params: Type.Object({ code: AreaCode }),
+          querystring: query({
+            date: Type.Optional(DayText),
+            lang: Type.Optional(Type.Union([Type.Literal('zh'), Type.Literal('en')])),
+          }),
+        },
+      },
+      async (request, reply) => {
+        const { date, lang = 'zh' } = request.query;
+        const payload = await explain(publisher, request.params.code, date, lang);
+        return answerOnce(request, reply, 'application/json; charset=utf-8', JSON.stringify(payload));
+      },
+    );
+  };
+
+/**
+ * By what is known now; where that is not graded yet, by what was known when the grade was computed, so that the
+ * explanation always ends in the grade that is shown.
+ */
+async function explain(
+  publisher: Publisher,
+  code: string,
+  date: string | undefined,
+  language: 'zh' | 'en',
+): Promise<ExplainPayload> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const world = await publisher.now();
+    const place = placeOf(world, code);
+    const day = dayOf(world, date);
+    for (const as_of of [undefined, world.as_of]) {
+      const found = await inSnapshot(publisher.context.database, db =>
+        explainArea(db, world, place, { day, as_of, language }),
+      );
+      if (found !== null) return found;
+    }
+    publisher.forget();
+    await new Promise(wait => setTimeout(wait, PAUSE_MILLISECONDS));
+  }
+  throw fault('being_graded', `The grade of ${code} is being computed.`);
+}
