@@ -54,6 +54,8 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
   });
 
   app.addHook('onRoute', route => {
+    // Static files are registered hidden: the page's own address carries its state in the query.
+    if (route.schema && 'hide' in route.schema) return;
     route.schema = { querystring: Type.Object({}, { additionalProperties: false }), ...route.schema };
   });
   app.addHook('preHandler', async request => {
