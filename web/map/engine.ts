@@ -9,8 +9,11 @@ setWorkerUrl(workerUrl);
 
 type Box = [west: number, south: number, east: number, north: number];
 
-/** The legend lies over the left of a wide map: the city is fitted beside it, not under it. */
-export const fitPadding = (width: number) => ({ top: 24, right: 28, bottom: 24, left: width >= 900 ? 250 : 28 });
+/** The legend lies over the left of a wide map and over the foot of a narrow one: the city is fitted beside it. */
+export const fitPadding = (width: number) =>
+  width >= 900
+    ? { top: 24, right: 28, bottom: 24, left: 262 }
+    : { top: 16, right: 20, bottom: width < 600 ? 66 : 28, left: 20 };
 
 /** Room to move around the city, none to get lost in the world. */
 function roomAround([west, south, east, north]: Box): Box {

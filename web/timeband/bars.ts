@@ -5,7 +5,7 @@ type Days = TimelinePayload['days'];
 
 /** From the foot up: the worst stands on the base line; green is last, because it fills what is left. */
 const STACK: readonly GradeKey[] = ['red', 'orange', 'yellow', 'blue', 'insufficient', 'green'];
-const TOPS = [0.1, 0.25, 0.5, 1] as const;
+const TOPS = [0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1] as const;
 
 /**
  * Share of areas at the top of the scale. Mostly nine tenths are green, and at full height what matters is a line at
