@@ -37,22 +37,23 @@ export function startGeometryThread(): GeometryThread {
     const id = ++last;
     try {
       return await new Promise<Packed[]>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new TooLong(`over ${budget_ms} ms`)), budget_ms);
+        // By name: removeAllListeners() also takes the one that Worker itself needs, and no later job is answered.
         const settle = (action: () => void) => {
           clearTimeout(timer);
-          thread.removeAllListeners();
+          thread.off('message', onMessage).off('error', onError).off('exit', onExit);
           action();
         };
-        thread.on('message', (answer: Answer) => {
+        const onMessage = (answer: Answer) => {
           if (answer.id !== id) return;
           settle(() => ('packed' in answer ? resolve(answer.packed) : reject(new Error(answer.error))));
-        });
-        thread.on('error', error => settle(() => reject(error)));
-        thread.on('exit', code => settle(() => reject(new Error(`The geometry thread ended (${code}).`))));
+        };
+        const onError = (error: Error) => settle(() => reject(error));
+        const onExit = (code: number) => settle(() => reject(new Error(`The geometry thread ended (${code}).`)));
+        const timer = setTimeout(() => settle(() => reject(new TooLong(`over ${budget_ms} ms`))), budget_ms);
+        thread.on('message', onMessage).on('error', onError).on('exit', onExit);
         thread.postMessage({ id, job }, transfer);
       });
     } catch (error) {
-      thread.removeAllListeners();
       // An error after removal would be unhandled; the thread is ending anyway.
       thread.on('error', () => {});
       await stop();
