@@ -68,7 +68,8 @@ const toComparison = ({ expression, indicator, operator, value, threshold, truth
   truth,
 });
 
-function missingNames(compiled: CompiledStandard, row: Row, rule: number): string[] {
+/** Indicators that were null where that kept a grade from being given; `rule` as in ./raw.ts. */
+export function missingNames(compiled: CompiledStandard, row: Row, rule: number): string[] {
   if (rule <= UNKNOWN) {
     const unknown = compiled.rules[UNKNOWN - rule];
     return unknown ? missingIn(unknown.expression, row) : [];
