@@ -19,45 +19,49 @@ const CLEAN_BUDGET_MS = 5_000;
 /** 1,200 communities take under a second; a nation's must be possible. */
 const COVERAGE_BUDGET_MS = 60 * 60_000;
 
-class TooLong extends Error {}
+type Thread = { worker: Worker; answered(answer: Answer): void; failed(error: Error): void };
 
+function startWorker(): Thread {
+  const worker = new Worker(new URL('./geometry_worker.js', import.meta.url), { execArgv: [] });
+  const thread: Thread = { worker, answered: () => {}, failed: () => {} };
+  worker.on('message', answer => thread.answered(answer));
+  worker.on('error', error => thread.failed(error as Error));
+  worker.on('exit', code => thread.failed(new Error(`The geometry thread ended (${code}).`)));
+  return thread;
+}
+
+/** For one caller, one job at a time. */
 export function startGeometryThread(): GeometryThread {
-  let worker: Worker | undefined;
+  let worker: Thread | undefined;
   let last = 0;
 
   const stop = async (): Promise<void> => {
     const ended = worker;
     worker = undefined;
-    await ended?.terminate();
+    await ended?.worker.terminate();
   };
 
   const run = async (job: Job, transfer: ArrayBuffer[], budget_ms: number): Promise<Packed[]> => {
-    worker ??= new Worker(new URL('./geometry_worker.js', import.meta.url), { execArgv: [] });
+    worker ??= startWorker();
     const thread = worker;
     const id = ++last;
+    let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<Packed[]>((resolve, reject) => {
-        // By name: removeAllListeners() also takes the one that Worker itself needs, and no later job is answered.
-        const settle = (action: () => void) => {
-          clearTimeout(timer);
-          thread.off('message', onMessage).off('error', onError).off('exit', onExit);
-          action();
-        };
-        const onMessage = (answer: Answer) => {
+        timer = setTimeout(() => reject(new Error(`Over ${budget_ms} ms.`)), budget_ms);
+        thread.answered = answer => {
           if (answer.id !== id) return;
-          settle(() => ('packed' in answer ? resolve(answer.packed) : reject(new Error(answer.error))));
+          if ('packed' in answer) resolve(answer.packed);
+          else reject(new Error(answer.error));
         };
-        const onError = (error: Error) => settle(() => reject(error));
-        const onExit = (code: number) => settle(() => reject(new Error(`The geometry thread ended (${code}).`)));
-        const timer = setTimeout(() => settle(() => reject(new TooLong(`over ${budget_ms} ms`))), budget_ms);
-        thread.on('message', onMessage).on('error', onError).on('exit', onExit);
-        thread.postMessage({ id, job }, transfer);
+        thread.failed = reject;
+        thread.worker.postMessage({ id, job }, transfer);
       });
     } catch (error) {
-      // An error after removal would be unhandled; the thread is ending anyway.
-      thread.on('error', () => {});
       await stop();
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   };
 

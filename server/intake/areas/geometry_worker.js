@@ -75,7 +75,7 @@ async function simplify(levels, tolerance) {
   /** @type {Record<string, unknown>} */
   const files = {};
   levels.forEach((areas, level) => {
-    files[`level${level}.json`] = collection(areas, i => ({ i }));
+    if (areas.length > 0) files[`level${level}.json`] = collection(areas, i => ({ i }));
   });
   const names = Object.keys(files).join(' ');
   const read = await run(
@@ -85,7 +85,7 @@ async function simplify(levels, tolerance) {
   return levels.map((areas, level) => {
     /** @type {Polygons[]} */
     const simplified = areas.map(() => []);
-    for (const { properties, geometry } of read(`level${level}.json`))
+    for (const { properties, geometry } of areas.length > 0 ? read(`level${level}.json`) : [])
       simplified[/** @type {number} */ (properties.i)] = polygonsOf(geometry);
     return pack(simplified);
   });
