@@ -16,7 +16,7 @@ describeEngines('imports of observations', engine => {
     database = await engine.fresh();
     await insertSquares(database, 8);
     sample = await sampleApp(database);
-  }, 60_000);
+  });
   const empty = () => sql`truncate case_report, screening_report, daily_report, stale`.execute(database.db);
   const send = async (query: string, text: string | Buffer) => {
     const answer = await sample.send(`/api/imports/${query}`, text);
@@ -268,7 +268,7 @@ describeEngines('imports of observations', engine => {
       }),
       { numRuns: 25 },
     );
-  }, 60_000);
+  });
 
   test('imports at the same time do not lose or double a row', async () => {
     await empty();

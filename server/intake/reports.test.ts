@@ -11,7 +11,7 @@ describeEngines('the daily form', engine => {
     database = await engine.fresh();
     await insertSquares(database, 3);
     sample = await sampleApp(database);
-  }, 60_000);
+  });
   const form = { area_code: 'c01', date: '2022-01-05', local: 2, imported: 1, suspected: 4, tested: 100, positive: 3 };
   const send = (body: object, key?: string) =>
     sample.send('/api/reports', JSON.stringify(body), {
