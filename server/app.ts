@@ -25,7 +25,7 @@ export function buildApp(context: Context, serverFactory?: FastifyServerFactory)
   app.register(reportRoutes(context));
   app.register(healthRoutes(context));
   if (existsSync(PAGE)) app.register(fastifyStatic, { root: PAGE, wildcard: false, ...caching });
-  return app as unknown as App;
+  return app;
 }
 
 /** Names with a hash never change their bytes; the page itself is asked for each time. */

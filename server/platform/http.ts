@@ -1,19 +1,12 @@
-import type { Server } from 'node:http';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyRequest,
-  type FastifyServerFactory,
-} from 'fastify';
+import fastify, { type FastifyError, type FastifyRequest, type FastifyServerFactory, LogController } from 'fastify';
 import { Type } from 'typebox';
 import type { Config } from './config.ts';
 import { ERRORS, type ErrorCode, Fault, fault, problem } from './errors.ts';
 
-export type App = FastifyInstance<Server, never, never, FastifyBaseLogger, TypeBoxTypeProvider>;
+export type App = ReturnType<typeof createHttp>;
 
 /**
  * Fastify with the habits of the house: unknown parameters are a 400, numbers are finite, every error is an RFC 9457
@@ -24,7 +17,7 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
     logger: { level: config.log_level },
     requestIdHeader: 'x-request-id',
     genReqId: () => crypto.randomUUID(),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_048_576,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false } },
     ...(serverFactory ? { serverFactory } : {}),

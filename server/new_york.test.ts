@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { GradesPayload, ImportPayload } from '#core/contract.ts';
+import { indicatorValues } from '#server/indicators/values.ts';
+import { type Database, sql } from '#server/platform/database.ts';
+import { describeEngines } from '#server/platform/testing.ts';
+import { expectBrowserParity } from './testing_parity.ts';
+import { serviceOn, type TestService } from './testing_service.ts';
+
+/** Real data of New York (nychealth/coronavirus-data): absent from a checkout without the shared folder. */
+const FOLDER = '../shared/data/nyc';
+const published = () =>
+  parse(readFileSync(`${FOLDER}/published.csv`), { columns: true }) as Record<
+    'area_code' | 'week_ending' | 'cases_per_100k_7d' | 'tests_per_100k_7d' | 'positivity_percent_7d',
+    string
+  >[];
+
+describe.skipIf(!existsSync(FOLDER))('New York (../shared/data/nyc)', () => {
+  describeEngines('from files to the published rates', engine => {
+    let database: Database;
+    let service: TestService;
+    beforeAll(async () => {
+      database = await engine.fresh();
+      service = await serviceOn(database, { standard: 'us-cdc-transmission-2021', time_zone: 'America/New_York' });
+    });
+
+    const send = async (path: string, file: string, type: string): Promise<ImportPayload> =>
+      (
+        await service.app.inject({
+          method: 'POST',
+          url: path,
+          payload: readFileSync(`${FOLDER}/${file}`),
+          headers: { 'content-type': type },
+        })
+      ).json();
+
+    it('takes every area, case row and screening row', async () => {
+      const areas = await send(
+        '/api/imports/areas?level=community&code=code&name=name&parent_name=parent_name&population=population',
+        'areas.geojson',
+        'application/geo+json',
+      );
+      expect(areas).toMatchObject({ received: 177, accepted: 177, rejected: 0 });
+      expect(areas.repaired).toMatchObject([{ code: '10032' }]);
+      for (const kind of ['cases', 'screening'])
+        expect(await send(`/api/imports/${kind}`, `${kind}.csv`, 'text/csv')).toMatchObject({
+          received: 25_842,
+          accepted: 25_842,
+          rejected: 0,
+        });
+      await service.settle();
+    });
+
+    it('shows the boroughs as districts', async () => {
+      const { areas } = (await service.app.inject('/api/areas?level=district')).json<{ areas: { code: string }[] }>();
+      expect(areas.map(area => area.code)).toEqual(['Bronx', 'Brooklyn', 'Manhattan', 'Queens', 'Staten Island']);
+    });
+
+    it('gives the published rates for all 146 weeks and 177 areas, to half a count', async () => {
+      const rows = published();
+      expect(rows).toHaveLength(146 * 177);
+      const { rows: areas } = await sql<{ area_id: number; code: string; population: number }>`
+        select area_id, code, population from area where level = 'community'`.execute(database.db);
+      const byCode = new Map(areas.map(area => [area.code, area]));
+      const names = ['cases_per_100k_7d', 'tests_per_100k_7d', 'positivity_percent_7d', 'tests_per_100k_7d'];
+      const pairs = rows.map(row => ({ area_id: byCode.get(row.area_code)!.area_id, day: row.week_ending }));
+      const values = new Map(
+        (await indicatorValues(database.db, { names: [...new Set(names)], cells: { pairs } })).map(row => [
+          `${row.area_id} ${row.day}`,
+          row.values,
+        ]),
+      );
+      const off = { cases: 0, tests: 0, positivity: 0 };
+      const print = 0.005 + 1e-9; // published to two decimals
+      for (const row of rows) {
+        const { area_id, population } = byCode.get(row.area_code)!;
+        const ours = values.get(`${area_id} ${row.week_ending}`)!;
+        const half = 50_000 / population + print;
+        if (Math.abs(ours.cases_per_100k_7d! - Number(row.cases_per_100k_7d)) > half) off.cases++;
+        if (Math.abs(ours.tests_per_100k_7d! - Number(row.tests_per_100k_7d)) > half) off.tests++;
+        const tested = (ours.tests_per_100k_7d! * population) / 100_000;
+        if (Math.abs(ours.positivity_percent_7d! - Number(row.positivity_percent_7d)) > 50 / tested + print)
+          off.positivity++;
+      }
+      expect(off).toEqual({ cases: 0, tests: 0, positivity: 0 });
+    });
+
+    it('gives on 2022-01-01 the rule applied to the published rates, row by row', async () => {
+      const { areas } = (
+        await service.app.inject('/api/grades?date=2022-01-01&level=community&standard=us-cdc-transmission-2021')
+      ).json<GradesPayload>();
+      const week = published().filter(row => row.week_ending === '2022-01-01');
+      const ours = new Map(areas.map(area => [area.code, area.grade]));
+      const steps = (value: number, bounds: number[]) => bounds.filter(bound => value >= bound).length;
+      const expected = week.map(row => {
+        const step = Math.max(
+          steps(Number(row.cases_per_100k_7d), [10, 50, 100]),
+          steps(Number(row.positivity_percent_7d), [5, 8, 10]),
+        );
+        return [row.area_code, ['green', 'yellow', 'orange', 'red'][step]];
+      });
+      expect(week.map(row => [row.area_code, ours.get(row.area_code)])).toEqual(expected);
+    });
+
+    it('is graded alike in SQL and in the browser, on every area and day', () => expectBrowserParity(database));
+  });
+});

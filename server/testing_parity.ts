@@ -1,0 +1,55 @@
+import { expect } from 'vitest';
+import type { Day } from '#core/contract.ts';
+import { START, step } from '#core/grading/memory.ts';
+import { compileGrading } from '#core/grading/raw.ts';
+import { gradingState } from '#server/grading/advance.ts';
+import { addDays, standardInForce } from '#server/grading/standard_in_force.ts';
+import { indicatorValues } from '#server/indicators/values.ts';
+import { type Database, sql } from '#server/platform/database.ts';
+
+/**
+ * For tests: runs the browser's engine (columns → raw grades → memory) over every community and day, from nothing, and
+ * demands exactly the stored spells.
+ */
+export async function expectBrowserParity({ db }: Database): Promise<void> {
+  const { first_day, graded_to } = await gradingState(db);
+  const { compiled } = await standardInForce(db, graded_to);
+  const { rows: areas } = await sql<{ area_id: number }>`
+    select area_id from area where level = 'community' and retired_version is null order by area_id`.execute(db);
+  const ids = areas.map(area => area.area_id);
+  const grade = compileGrading(compiled);
+  const standings = ids.map(() => START);
+  const shown: (string | null)[] = ids.map(() => null);
+  const changes: string[] = [];
+  for (let day: Day = first_day!; day <= graded_to!; day = addDays(day, 1)) {
+    const rows = await indicatorValues(db, { names: compiled.indicators, cells: { areas: ids, from: day, to: day } });
+    const columns = Object.fromEntries(
+      compiled.indicators.map(name => [name, Float64Array.from(rows, row => row.values[name] ?? Number.NaN)]),
+    );
+    const raw = grade(columns, ids.length);
+    ids.forEach((area_id, i) => {
+      const severity = raw.severity[i]! < 0 ? null : (raw.severity[i] as 0 | 1 | 2 | 3 | 4);
+      const after = step(
+        compiled,
+        standings[i]!,
+        {
+          severity,
+          rule: raw.rule[i]!,
+          stale: raw.stale[i] === 1,
+          lower_allowed: raw.lower_allowed[i] === 1,
+          suspended: raw.suspended[i] === 1,
+        },
+        day,
+      );
+      standings[i] = after.standing;
+      const now = `${after.severity} ${after.state} ${after.severity === null ? null : after.standing.since}`;
+      if (now !== shown[i]) changes.push(`${area_id} ${day} ${now}`);
+      shown[i] = now;
+    });
+  }
+  const { rows: spells } = await sql<{ line: string }>`
+    select concat_ws(' ', area_id, from_day, coalesce(severity::text, 'null'), state, coalesce(since::text, 'null')) as line
+    from grade_spell where superseded_at is null`.execute(db);
+  expect(changes.length).toBeGreaterThan(ids.length);
+  expect(changes.toSorted()).toEqual(spells.map(spell => spell.line).toSorted());
+}

@@ -1,0 +1,19 @@
+import { buildApp } from '#server/app.ts';
+import { ensureStandard } from '#server/grading/standard_in_force.ts';
+import { type Config, readConfig } from '#server/platform/config.ts';
+import type { Database } from '#server/platform/database.ts';
+import { createEvents } from '#server/platform/events.ts';
+import type { App } from '#server/platform/http.ts';
+import { bringUpToDate } from './pipeline.ts';
+
+export type TestService = { app: App /** Grades what is stale, as the pipeline would. */; settle(): Promise<void> };
+
+/** For tests: the whole application over a database, not listening; grading runs when told. */
+export async function serviceOn(database: Database, settings: Partial<Config> = {}): Promise<TestService> {
+  const config = { ...readConfig({ WUSETU_LOG_LEVEL: 'error', WUSETU_DEMO: 'off' }), ...settings };
+  await ensureStandard(database.db, config.standard);
+  const events = createEvents();
+  const app = buildApp({ config, database, events, wake: () => {} });
+  await app.ready();
+  return { app, settle: () => bringUpToDate({ database, events }) };
+}
