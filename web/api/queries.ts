@@ -21,8 +21,8 @@ export const useStatus = () =>
   useQuery({
     queryKey: ['status'],
     queryFn: ({ signal }) => askJson<StatusPayload>('/api/status', signal),
-    // Events say when it changes; this is the net below them.
-    refetchInterval: 60_000,
+    // Events say when it changes; this is the net below them, finer while there is nothing to see yet.
+    refetchInterval: ({ state: { data } }) => (data?.graded_to && data.graded_to === data.last_date ? 60_000 : 2_000),
   });
 
 export const useAreas = (level: Level | null, boundary: number | undefined) =>

@@ -125,7 +125,7 @@ export const en: Plural<typeof zh> = {
     otherwise: 'Otherwise',
     unused: 'Not used by this standard',
     hatch: 'Hatched: insufficient data, never counted as low',
-    dots: 'Dotted: stale data',
+    dots: 'Dotted: graded on old data',
   },
   why: {
     title: 'Why is this {{colour}}?',
@@ -153,6 +153,7 @@ export const en: Plural<typeof zh> = {
     yes: 'Met',
     no: 'Not met',
     unknown: 'Unknown',
+    absent: 'none',
     decided: 'Decided',
     otherwise: 'None of the above',
     gate: 'Data gate',
@@ -250,6 +251,7 @@ export const en: Plural<typeof zh> = {
     local_only: 'No request leaves this server',
   },
   empty: {
+    demo: 'Loading the invented demo city…',
     title: 'No areas yet',
     text: 'Import the boundaries of communities, then cases and screening: the map grades itself.',
     step_areas: '1 Import boundaries (GeoJSON)',

@@ -108,7 +108,7 @@ export const zh = {
     otherwise: '其余情况',
     unused: '本标准不用此级',
     hatch: '斜线：数据不足，不计为低风险',
-    dots: '圆点：数据陈旧',
+    dots: '圆点：等级依据的数据已陈旧',
   },
   why: {
     title: '为什么是{{colour}}色？',
@@ -136,6 +136,7 @@ export const zh = {
     yes: '满足',
     no: '不满足',
     unknown: '未知',
+    absent: '无',
     decided: '据此定级',
     otherwise: '以上皆不成立',
     gate: '数据门槛',
@@ -231,6 +232,7 @@ export const zh = {
     local_only: '不向外部发送请求',
   },
   empty: {
+    demo: '正在载入演示城市（虚构）…',
     title: '还没有区域',
     text: '导入社区边界，再导入病例与筛查，地图即自动定级。',
     step_areas: '1 导入边界（GeoJSON）',

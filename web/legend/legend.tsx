@@ -11,6 +11,7 @@ import { setView, useView } from '#web/state/store.ts';
 import { GRADE_ORDER, type GradeKey } from '#web/theme/themes.ts';
 import { boundaryRule } from './boundary.ts';
 import classes from './legend.module.css';
+import { thresholdWords } from './words.ts';
 
 function Entry({ grade, legend }: { grade: GradeKey; legend: LegendPayload | null }) {
   const { t } = useTranslation();
@@ -24,7 +25,7 @@ function Entry({ grade, legend }: { grade: GradeKey; legend: LegendPayload | nul
     ? t('legend.unused')
     : grade === 'insufficient'
       ? t('legend.hatch')
-      : (known?.because?.[language] ?? (known ? t('legend.otherwise') : ''));
+      : (thresholdWords(known?.because ?? null, known?.when ?? null, language) ?? (known ? t('legend.otherwise') : ''));
   return (
     <li className={`${classes.entry} ${unused ? classes.unused : ''}`} title={known?.when ?? text(grade)}>
       <GradeMark grade={grade} />
@@ -66,6 +67,13 @@ export function Legend() {
         {GRADE_ORDER.map(grade => (
           <Entry key={grade} grade={grade} legend={legend} />
         ))}
+        {picture && picture.stale > 0 && (
+          <li className={classes.entry}>
+            <span className={classes.dots} aria-hidden />
+            <span className={classes.note}>{t('legend.dots')}</span>
+            <span className={classes.note}>{formatNumber(picture.stale, language)}</span>
+          </li>
+        )}
       </ul>
       {legend && (
         <p className={classes.foot}>

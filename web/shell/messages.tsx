@@ -57,12 +57,13 @@ export function Empty() {
   const hasAreas = level !== null;
   const port = location.port ? `:${location.port}` : '';
   const url = port === ':8080' ? '' : ` --url ${location.protocol}//${location.hostname}${port}`;
-  if (live.grading || live.importing || status.stale_areas > 0)
+  const loadsDemo = status.demo && status.graded_to === null;
+  if (live.grading || live.importing || status.stale_areas > 0 || loadsDemo)
     return (
       <div className={classes.message} role="status">
         <Loader size={26} color="var(--ink-3)" />
         <p>
-          {live.importing ? t('live.importing') : t('live.grading')}{' '}
+          {loadsDemo && !live.grading ? t('empty.demo') : live.importing ? t('live.importing') : t('live.grading')}{' '}
           {live.grading && t('live.grading_areas', live.grading)}
         </p>
       </div>

@@ -10,6 +10,8 @@ export type Picture = {
   before: Record<GradeKey, number> | null;
   population: Record<GradeKey, number>;
   total: number;
+  /** Graded areas whose grade rests on old data; they are in the counts. */
+  stale: number;
   total_population: number;
   transitions: { up: Transition[]; down: Transition[]; other: Transition[] };
 };
@@ -49,8 +51,10 @@ export function readPicture(areas: AreaSummary[], frame: Uint8Array, compared: U
   const population = emptyCounts();
   const before = compared ? emptyCounts() : null;
   const found = new Map<string, AreaSummary[]>();
+  let stale = 0;
   for (const area of areas) {
-    const { key } = standingOf(frame, area.seq);
+    const { key, state } = standingOf(frame, area.seq);
+    if (state === 'stale') stale += 1;
     counts[key] += 1;
     population[key] += area.population ?? 0;
     if (!compared || !before) continue;
@@ -67,6 +71,7 @@ export function readPicture(areas: AreaSummary[], frame: Uint8Array, compared: U
     before,
     population,
     total: areas.length,
+    stale,
     total_population: GRADE_ORDER.reduce((sum, key) => sum + population[key], 0),
     transitions: groupTransitions(found),
   };

@@ -2,13 +2,16 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExplainPayload } from '#core/contract.ts';
 import { formatDay, formatMoment, formatNumber } from '#web/i18n/format.ts';
-import type { zh } from '#web/i18n/zh.ts';
+import { zh } from '#web/i18n/zh.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import classes from './why.module.css';
 
 const FIRST = 6;
+const ORDER = Object.keys(zh.count) as (keyof typeof zh.count)[];
+/** A zero here was reported and says something; elsewhere it is noise. */
+const ALWAYS = new Set<string>(['confirmed', 'tested', 'positive']);
 
 /** The reports behind the grade, newest first: counts, when they came, from where. No person is in them. */
 export function DataRows({ trace }: { trace: ExplainPayload }) {
@@ -19,9 +22,8 @@ export function DataRows({ trace }: { trace: ExplainPayload }) {
   const rows = all ? trace.data : trace.data.slice(0, FIRST);
   const rest = trace.data.length - FIRST;
   const counted = (counts: Record<string, number | null>) =>
-    Object.entries(counts)
-      .filter(([, value]) => value !== null)
-      .map(([key, value]) => `${t(`count.${key as keyof typeof zh.count}`)} ${formatNumber(value ?? 0, language)}`)
+    ORDER.filter(key => counts[key] || (ALWAYS.has(key) && counts[key] === 0))
+      .map(key => `${t(`count.${key}`)} ${formatNumber(counts[key] ?? 0, language)}`)
       .join(' · ');
   return (
     <Section title={t('why.data')} aside={trace.data.length > 0 ? String(trace.data.length) : undefined}>

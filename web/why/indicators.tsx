@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { ExplainPayload } from '#core/contract.ts';
-import { formatValue } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
+import { indicatorValue } from './indicator_value.ts';
 import classes from './why.module.css';
 
 export function Indicators({ trace }: { trace: ExplainPayload }) {
@@ -19,8 +19,8 @@ export function Indicators({ trace }: { trace: ExplainPayload }) {
         {trace.indicators.map(({ name, label, unit, value }) => (
           <li key={name} title={name}>
             <span>{label}</span>
-            <strong>{formatValue(value, language)}</strong>
-            <span className={classes.measure}>{unit}</span>
+            <strong>{indicatorValue(name, value, language)}</strong>
+            <span className={classes.measure}>{/_share(_|$)/.test(name) ? '' : unit}</span>
           </li>
         ))}
       </ul>

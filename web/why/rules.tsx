@@ -2,11 +2,11 @@ import { IconCheck, IconMinus, IconQuestionMark } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Comparison, ConditionTrace, ExplainPayload, Truth } from '#core/contract.ts';
 import { gradeOf } from '#core/contract.ts';
-import { formatValue } from '#web/i18n/format.ts';
 import { GradeMark, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
 import type { GradeKey } from '#web/theme/themes.ts';
+import { indicatorValue } from './indicator_value.ts';
 import classes from './rules.module.css';
 
 const SIGNS: Record<string, string> = { '>=': '≥', '<=': '≤', '<>': '≠', '!=': '≠' };
@@ -22,16 +22,18 @@ function TruthMark({ truth }: { truth: Truth }) {
 }
 
 function Row({ comparison, labels }: { comparison: Comparison; labels: Map<string, string> }) {
+  const { t } = useTranslation();
   const language = useLanguage();
   const { indicator, operator, threshold, value, truth, expression } = comparison;
+  const bare = operator.toLowerCase() === 'is null' ? t('why.absent') : operator;
   return (
     <tr className={truth ? classes.met : undefined}>
       <th scope="row" title={expression}>
         {(indicator && labels.get(indicator)) ?? indicator ?? expression}
       </th>
-      <td className={classes.number}>{formatValue(value, language)}</td>
+      <td className={classes.number}>{indicatorValue(indicator, value, language)}</td>
       <td className={classes.number}>
-        {threshold === null ? operator : `${SIGNS[operator] ?? operator} ${formatValue(threshold, language)}`}
+        {threshold === null ? bare : `${SIGNS[operator] ?? operator} ${indicatorValue(indicator, threshold, language)}`}
       </td>
       <td className={classes.truth}>
         <TruthMark truth={truth} />
