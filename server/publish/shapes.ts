@@ -14,6 +14,8 @@ export type Shapes = {
   vertex_of_ring: Int32Array;
   /** `[x0, y0, x1, y1, …]` */
   coordinates: Float64Array;
+  /** West, north, east, south of each shape. */
+  boxes: Float64Array;
 };
 
 /** Grows as it is written to; plain arrays of 10 million numbers would double the memory on each growth. */
@@ -75,25 +77,28 @@ export class ShapeReader {
   }
 
   shapes(): Shapes {
-    return {
+    const shapes = {
       seq: Int32Array.from(this.#seq),
       ring_of_shape: Int32Array.from(this.#ringOfShape),
       exterior: Uint8Array.from(this.#exterior),
       vertex_of_ring: Int32Array.from(this.#vertexOfRing),
       coordinates: this.#coordinates.values(),
+      boxes: new Float64Array(this.#seq.length * 4),
     };
+    for (let i = 0; i < this.#seq.length; i++) shapes.boxes.set(boxOf(shapes, i), i * 4);
+    return shapes;
   }
 }
 
 export const bytesOf = (shapes: Shapes): number =>
   shapes.coordinates.byteLength +
+  shapes.boxes.byteLength +
   shapes.vertex_of_ring.byteLength +
   shapes.exterior.byteLength +
   shapes.ring_of_shape.byteLength +
   shapes.seq.byteLength;
 
-/** West, north, east, south of shape `i` in world units. */
-export function boxOf(shapes: Shapes, i: number): [number, number, number, number] {
+function boxOf(shapes: Omit<Shapes, 'boxes'>, i: number): [number, number, number, number] {
   let west = Number.POSITIVE_INFINITY;
   let north = Number.POSITIVE_INFINITY;
   let east = Number.NEGATIVE_INFINITY;

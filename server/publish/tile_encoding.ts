@@ -2,7 +2,7 @@ import type { Feature, FeatureCollection, Position } from 'geojson';
 import type { Level, TileAttributes } from '#core/contract.ts';
 import { clip, doubleArea, reversed, snap } from './clip.ts';
 import type { Shapes } from './shapes.ts';
-import { BUFFER, EXTENT, position, type TileAddress } from './tile_grid.ts';
+import { BUFFER, EXTENT, position, type TileAddress, worldBox } from './tile_grid.ts';
 import { writeVectorTile } from './vector_tile.ts';
 
 /** A feature of a tile: `polygons[p][0]` is the outside of polygon p, the others its holes; flat rings in tile units. */
@@ -10,24 +10,31 @@ export type TileFeature = { seq: number; polygons: number[][][] };
 
 const BOX = { minimum: -BUFFER, maximum: EXTENT + BUFFER };
 
+/** From world units to units of the tile. */
+type Frame = { scale: number; left: number; top: number };
+
 /**
  * The shapes at `indexes`, cut to the tile, on its grid, wound as MVT asks (outside clockwise on the screen). What
  * is smaller than the grid is dropped, rings and features alike.
  */
-export function cutShapes(shapes: Shapes, indexes: ArrayLike<number>, { z, x, y }: TileAddress): TileFeature[] {
-  const scale = EXTENT * 2 ** z;
+export function cutShapes(shapes: Shapes, indexes: ArrayLike<number>, tile: TileAddress): TileFeature[] {
+  const frame = { scale: EXTENT * 2 ** tile.z, left: tile.x * EXTENT, top: tile.y * EXTENT };
+  const [west, north, east, south] = worldBox(tile);
   const features: TileFeature[] = [];
   for (let n = 0; n < indexes.length; n++) {
     const i = indexes[n]!;
+    const inside =
+      shapes.boxes[i * 4]! >= west &&
+      shapes.boxes[i * 4 + 1]! >= north &&
+      shapes.boxes[i * 4 + 2]! <= east &&
+      shapes.boxes[i * 4 + 3]! <= south;
     const polygons: number[][][] = [];
     let dropped = false;
     for (let r = shapes.ring_of_shape[i]!; r < shapes.ring_of_shape[i + 1]!; r++) {
       const exterior = shapes.exterior[r] === 1;
       if (!exterior && dropped) continue;
-      const ring: number[] = [];
-      for (let v = shapes.vertex_of_ring[r]! * 2; v < shapes.vertex_of_ring[r + 1]! * 2; v += 2)
-        ring.push(shapes.coordinates[v]! * scale - x * EXTENT, shapes.coordinates[v + 1]! * scale - y * EXTENT);
-      const drawn = snap(clip(ring, BOX));
+      // Most shapes need no cutting: those go to the grid as they are read.
+      const drawn = inside ? snapRing(shapes, r, frame) : snap(clip(scaleRing(shapes, r, frame), BOX));
       const area = drawn.length < 6 ? 0 : doubleArea(drawn);
       if (exterior) dropped = area === 0;
       if (area === 0) continue;
@@ -38,6 +45,32 @@ export function cutShapes(shapes: Shapes, indexes: ArrayLike<number>, { z, x, y 
     if (polygons.length > 0) features.push({ seq: shapes.seq[i]!, polygons });
   }
   return features;
+}
+
+function scaleRing({ coordinates, vertex_of_ring }: Shapes, ring: number, { scale, left, top }: Frame): number[] {
+  const scaled: number[] = [];
+  for (let v = vertex_of_ring[ring]! * 2; v < vertex_of_ring[ring + 1]! * 2; v += 2)
+    scaled.push(coordinates[v]! * scale - left, coordinates[v + 1]! * scale - top);
+  return scaled;
+}
+
+/** `snap(scaleRing(…))` in one go. */
+function snapRing({ coordinates, vertex_of_ring }: Shapes, ring: number, { scale, left, top }: Frame): number[] {
+  const snapped: number[] = [];
+  let lastX = Number.NaN;
+  let lastY = Number.NaN;
+  for (let v = vertex_of_ring[ring]! * 2; v < vertex_of_ring[ring + 1]! * 2; v += 2) {
+    const x = Math.round(coordinates[v]! * scale - left);
+    const y = Math.round(coordinates[v + 1]! * scale - top);
+    if (x === lastX && y === lastY) continue;
+    // Adding 0 makes a whole number of -0, which would cost the array its compact form.
+    snapped.push(x + 0, y + 0);
+    lastX = x;
+    lastY = y;
+  }
+  const end = snapped.length;
+  if (end > 2 && snapped[0] === lastX && snapped[1] === lastY) snapped.length = end - 2;
+  return snapped;
 }
 
 type Attributes = (seq: number) => Partial<TileAttributes>;

@@ -1,7 +1,7 @@
 import Flatbush from 'flatbush';
 import type { Level } from '#core/contract.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
-import { boxOf, bytesOf, ShapeReader, type Shapes } from './shapes.ts';
+import { bytesOf, ShapeReader, type Shapes } from './shapes.ts';
 import { Shelf } from './shelf.ts';
 import { bandOf, metresBox, type TileAddress, worldBox } from './tile_grid.ts';
 
@@ -88,7 +88,8 @@ async function loadSheet(db: Db, level: Level, band: number): Promise<Sheet | 't
   const count = shapes.seq.length;
   if (count === 0) return { shapes, index: null };
   const index = new Flatbush(count);
-  for (let i = 0; i < count; i++) index.add(...boxOf(shapes, i));
+  for (let i = 0; i < count; i++)
+    index.add(shapes.boxes[i * 4]!, shapes.boxes[i * 4 + 1]!, shapes.boxes[i * 4 + 2]!, shapes.boxes[i * 4 + 3]!);
   index.finish();
   return { shapes, index };
 }

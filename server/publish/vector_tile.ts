@@ -26,8 +26,10 @@ function writeLayer({ name, features }: { name: string; features: VectorFeature[
   const values = new Map<string | number, number>();
   for (const feature of features) {
     const tags: number[] = [];
-    for (const [key, value] of Object.entries(feature.properties))
-      if (value !== null) tags.push(numberOf(keys, key), numberOf(values, value));
+    for (const key in feature.properties) {
+      const value = feature.properties[key];
+      if (value !== null && value !== undefined) tags.push(numberOf(keys, key), numberOf(values, value));
+    }
     writer.writeMessage(2, writeFeature, { feature, tags });
   }
   for (const key of keys.keys()) writeText(writer, 3, key);
