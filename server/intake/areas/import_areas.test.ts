@@ -1,30 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Readable } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ImportPayload, ServerEvent } from '#core/contract.ts';
 import { BANDS, toleranceOf } from '#core/geometry/bands.ts';
-import { readConfig } from '#server/platform/config.ts';
-import type { Context } from '#server/platform/context.ts';
 import { type Database, sql } from '#server/platform/database.ts';
-import { createEvents } from '#server/platform/events.ts';
-import { type App, createHttp } from '#server/platform/http.ts';
 import { describeEngines } from '#server/platform/testing.ts';
-import { areaImportRoutes } from './route.ts';
+import { areaApp, box, collection, feature, polygon } from './sample_app.ts';
 
 const NYC = '../shared/data/nyc/areas.geojson';
 const NYC_QUERY = 'level=community&code=code&name=name&parent_name=parent_name&population=population';
-
-type Ring = [number, number][];
-const box = (west: number, south: number, east: number, north: number): Ring => [
-  [west, south],
-  [east, south],
-  [east, north],
-  [west, north],
-  [west, south],
-];
-const polygon = (...rings: Ring[]) => ({ type: 'Polygon', coordinates: rings });
-const feature = (properties: Record<string, unknown>, geometry: unknown) => ({ type: 'Feature', properties, geometry });
-const collection = (...features: unknown[]) => ({ type: 'FeatureCollection', features });
 
 /**
  * Two districts of two streets; A is an enclave in the lake hole of B, C meets D in a T-junction, D has an exclave.
@@ -47,46 +29,14 @@ const level = (...features: [string, string | null][]) =>
 
 describeEngines('import of areas', engine => {
   let database: Database;
-  let app: App;
-  let events: ServerEvent[];
-  let wakes: number;
-
+  let app: Awaited<ReturnType<typeof areaApp>>;
   const start = async (): Promise<void> => {
     database = await engine.fresh();
-    events = [];
-    wakes = 0;
-    const hub = createEvents();
-    hub.subscribe(event => events.push(event));
-    const context: Context = {
-      config: { ...readConfig({}), log_level: 'silent', max_import_bytes: 2_000_000 },
-      database,
-      events: hub,
-      wake: () => {
-        wakes++;
-      },
-    };
-    app = createHttp(context.config);
-    await app.register(areaImportRoutes(context));
-    await app.ready();
+    app = await areaApp(database);
   };
-  const post = async (query: string, body: unknown, type = 'application/geo+json') => {
-    const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-    const answer = await app.inject({
-      method: 'POST',
-      url: `/api/imports/areas?${query}`,
-      headers: { 'content-type': type },
-      payload: Readable.from(Buffer.from(payload)),
-    });
-    return { status: answer.statusCode, body: answer.json() };
-  };
-  const rows = async <T>(query: ReturnType<typeof sql<T>>): Promise<T[]> => (await query.execute(database.db)).rows;
-  const count = async (table: string): Promise<number> =>
-    (await rows(sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`))[0]!.n;
-  const imported = async (query: string, body: unknown): Promise<ImportPayload> => {
-    const answer = await post(query, body);
-    expect(answer, JSON.stringify(answer.body).slice(0, 500)).toMatchObject({ status: 200 });
-    return answer.body;
-  };
+  const imported = (query: string, body: unknown) => app.imported(query, body);
+  const rows = <T>(query: ReturnType<typeof sql<T>>): Promise<T[]> => app.rows(query);
+  const count = (table: string): Promise<number> => app.count(table);
   const PARENTS = 'code=code&name=name&parent=parent';
 
   describe('an awkward town', () => {
@@ -194,13 +144,13 @@ describeEngines('import of areas', engine => {
         database.db,
       );
       await sql`delete from stale`.execute(database.db);
-      const woken = wakes;
+      const woken = app.woken();
       const answer = await imported(
         `level=community&population=people&${PARENTS}`,
         town(code => (code === 'A' ? { people: 1_500 } : {})),
       );
       expect(answer).toMatchObject({ accepted: 1, duplicate: 3 });
-      expect(wakes).toBe(woken + 1);
+      expect(app.woken()).toBe(woken + 1);
       const stale = await rows(
         sql<object>`select code, from_day from stale join area using (area_id) order by code collate "C"`,
       );
@@ -240,7 +190,7 @@ describeEngines('import of areas', engine => {
     });
 
     test('progress is told', () => {
-      const stages = new Set(events.flatMap(event => (event.type === 'import' ? [event.stage] : [])));
+      const stages = new Set(app.events.flatMap(event => (event.type === 'import' ? [event.stage] : [])));
       expect([...stages].sort()).toEqual(['checking', 'done', 'reading', 'storing']);
     });
 
@@ -344,7 +294,7 @@ describeEngines('import of areas', engine => {
 
     test('strict refuses the flawed polygon by its place, and stores nothing', async () => {
       await start();
-      const answer = await post(`${NYC_QUERY}&strict=true`, readFileSync(NYC));
+      const answer = await app.post(`${NYC_QUERY}&strict=true`, readFileSync(NYC));
       expect(answer).toMatchObject({
         status: 422,
         body: { code: 'import_rejected', received: 177, accepted: 0, rejected: 177 },

@@ -22,7 +22,8 @@ export type AreaRequest = { request_id: string; total_bytes?: number | null };
 
 /**
  * Imports boundaries: read, check, repair, merge, build, store. Nothing is stored unless every row is good (or `partial`),
- * and then all in one transaction; the outcome is recorded either way. Throws `unreadable_file` and `file_too_large`.
+ * and then all in one transaction; the outcome is recorded either way: `rejected` where a row was refused. Throws
+ * `unreadable_file` and `file_too_large`.
  */
 export async function importAreas(
   context: Pick<Context, 'config' | 'database' | 'events' | 'wake'>,
@@ -119,8 +120,7 @@ async function mergeAndStore(
     const merged = mergeAreas(read.rows, stored, options);
     run.progress('checking', read.rows.length, read.rows.length);
     const outcome = outcomeOf(read, merged, options, run);
-    if (outcome.status === 'rejected') throw await rejected(context, outcome);
-    if (outcome.status === 'dry_run' || !merged.changed) {
+    if (outcome.status !== 'accepted' || !merged.changed) {
       const payload = await context.database.db.transaction().execute(trx => recordImport(trx, outcome));
       run.progress('done', read.received, read.received);
       return payload;
@@ -163,22 +163,6 @@ function outcomeOf(read: ReadRows, merged: Merged, options: AreaImportOptions, r
   };
 }
 
-async function rejected({ database }: Pick<Context, 'database'>, outcome: ImportOutcome): Promise<Fault> {
-  const payload = await database.db.transaction().execute(trx => recordImport(trx, outcome));
-  const { status: _, ...rest } = payload;
-  const rows = new Set(outcome.errors.map(({ row }) => row)).size;
-  const [first] = outcome.errors;
-  const where = first ? ` The first: row ${first.row}${first.column ? `, ${first.column}` : ''}: ${first.reason}` : '';
-  return new RecordedFault(fault('import_rejected', `${rows} of ${outcome.received} rows are refused.${where}`, rest));
-}
-
-/** A fault whose import is written down already. */
-class RecordedFault extends Fault {
-  constructor({ code, message, extra }: Fault) {
-    super(code, message, extra);
-  }
-}
-
 /** A file that could not be read to its end is an import too: nothing received, and why. */
 async function recordFault(
   { database }: Pick<Context, 'database'>,
@@ -186,7 +170,6 @@ async function recordFault(
   options: AreaImportOptions,
   run: ImportRun,
 ): Promise<Fault> {
-  if (error instanceof RecordedFault) return error;
   const row = typeof error.extra.row === 'number' ? error.extra.row : 0;
   await database.db.transaction().execute(trx =>
     recordImport(trx, {
@@ -204,5 +187,5 @@ async function recordFault(
       started_at: run.started_at,
     }),
   );
-  return new RecordedFault(fault(error.code, error.message, { ...error.extra, import_id: run.import_id }));
+  return fault(error.code, error.message, { ...error.extra, import_id: run.import_id });
 }

@@ -57,10 +57,11 @@ export function readProperties(
   return problems.length > 0 ? { problems } : { area: area as AreaProperties };
 }
 
+/** A value as it is told in an error: short, control characters escaped as in JSON. */
 export const shown = (value: unknown): string | null =>
   value === undefined || value === null
     ? null
-    : (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 100);
+    : (typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value)).slice(0, 100);
 
 function readText(value: unknown, column: string, most: number): Read<string> {
   const refuse = (reason: string): Read<string> => ({ problem: { column, value: shown(value), reason } });

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { LEVELS } from '#core/contract.ts';
+import { type ImportPayload, LEVELS } from '#core/contract.ts';
 import type { Context } from '#server/platform/context.ts';
 import { fault } from '#server/platform/errors.ts';
 import { importAreas } from './import_areas.ts';
-import { parentLevel, rankOf, SYSTEMS } from './options.ts';
+import { type AreaImportOptions, parentLevel, rankOf, SYSTEMS } from './options.ts';
 
 const property = (description: string) => Type.String({ minLength: 1, maxLength: 200, description });
 const level = Type.Union(LEVELS.map(name => Type.Literal(name)));
@@ -53,18 +54,46 @@ export const areaImportRoutes =
           throw fault('invalid_parameter', 'Give parent or parent_name, not both.');
         if (options.parent_name && rankOf(parentLevel(options)) >= rankOf(options.level))
           throw fault('invalid_parameter', `parent_level must be above ${options.level}.`);
-        if (!request.body) throw fault('unreadable_file', 'The file is empty.');
-        const length = Number(request.headers['content-length']);
-        try {
-          return await importAreas(context, request.body as AsyncIterable<Uint8Array>, options, {
-            request_id: request.id,
-            total_bytes: Number.isFinite(length) ? length : null,
-          });
-        } catch (error) {
-          // What is left of the file is not read: the connection cannot be used again.
-          if (!request.raw.readableEnded) reply.header('connection', 'close');
-          throw error;
-        }
+        const payload = await receive(context, request, options);
+        if (payload.rejected > 0 && !options.partial) throw rejection(payload);
+        reply.status(payload.status === 'accepted' ? 201 : 200).header('location', `/api/imports/${payload.import_id}`);
+        return payload;
       },
     );
   };
+
+async function receive(context: Context, request: FastifyRequest, options: AreaImportOptions): Promise<ImportPayload> {
+  const { raw, id: request_id } = request;
+  const limit = context.config.max_import_bytes;
+  const length = Number(request.headers['content-length']);
+  if (!request.body) throw fault('unreadable_file', 'The file is empty.');
+  if (length > limit)
+    throw fault('file_too_large', `The file is larger than ${limit} bytes (WUSETU_MAX_IMPORT_BYTES).`, { limit });
+  try {
+    // Not destroyed when reading stops early: the client is still to hear why.
+    const body = raw.iterator({ destroyOnReturn: false });
+    return await importAreas(context, body, options, {
+      request_id,
+      total_bytes: Number.isFinite(length) ? length : null,
+    });
+  } catch (error) {
+    if (raw.destroyed && !raw.complete) throw fault('unreadable_file', 'The upload was cut off.');
+    throw error;
+  } finally {
+    // What was not read is let pass, so that the connection can carry the answer.
+    raw.resume();
+  }
+}
+
+/** RFC 9457 with the import's members beside the problem's own; `status` is the answer's, as the RFC has it. */
+function rejection(payload: ImportPayload) {
+  const { status: _, ...members } = payload;
+  const rows = new Set(payload.errors.map(({ row }) => row)).size;
+  const { row, column, value, reason } = payload.errors[0]!;
+  const place = [`row ${row}`, column, value ? `"${value}"` : value].filter(part => part).join(', ');
+  return fault(
+    'import_rejected',
+    `${rows} of ${payload.received} rows ${rows === 1 ? 'is' : 'are'} wrong; the first: ${place}: ${reason}`,
+    members,
+  );
+}
