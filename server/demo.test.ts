@@ -18,7 +18,7 @@ describeEngines('the demo', engine => {
     service = await serviceOn(database);
     await load();
     await service.settle();
-  });
+  }, 600_000);
 
   it('loads through the front door, once', async () => {
     const status = (await service.app.inject('/api/status')).json<StatusPayload>();

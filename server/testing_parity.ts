@@ -4,8 +4,11 @@ import { START, step } from '#core/grading/memory.ts';
 import { compileGrading } from '#core/grading/raw.ts';
 import { gradingState } from '#server/grading/advance.ts';
 import { addDays, standardInForce } from '#server/grading/standard_in_force.ts';
-import { indicatorValues } from '#server/indicators/values.ts';
+import { type IndicatorRow, indicatorValues } from '#server/indicators/values.ts';
 import { type Database, sql } from '#server/platform/database.ts';
+
+/** Days asked for in one statement. */
+const CHUNK_DAYS = 10;
 
 /**
  * For tests: runs the browser's engine (columns → raw grades → memory) over every community and day, from nothing, and
@@ -21,8 +24,16 @@ export async function expectBrowserParity({ db }: Database): Promise<void> {
   const standings = ids.map(() => START);
   const shown: (string | null)[] = ids.map(() => null);
   const changes: string[] = [];
-  for (let day: Day = first_day!; day <= graded_to!; day = addDays(day, 1)) {
-    const rows = await indicatorValues(db, { names: compiled.indicators, cells: { areas: ids, from: day, to: day } });
+  const everyDay: { day: Day; rows: IndicatorRow[] }[] = [];
+  for (let from: Day = first_day!; from <= graded_to!; from = addDays(from, CHUNK_DAYS)) {
+    const last = addDays(from, CHUNK_DAYS - 1);
+    const to = last < graded_to! ? last : graded_to!;
+    const rows = await indicatorValues(db, { names: compiled.indicators, cells: { level: 'community', from, to } });
+    for (let day = from; day <= to; day = addDays(day, 1))
+      everyDay.push({ day, rows: rows.filter(row => row.day === day) });
+  }
+  for (const { day, rows } of everyDay) {
+    expect(rows.map(row => row.area_id)).toEqual(ids);
     const columns = Object.fromEntries(
       compiled.indicators.map(name => [name, Float64Array.from(rows, row => row.values[name] ?? Number.NaN)]),
     );
