@@ -52,6 +52,9 @@ export async function compareWithCurrent(
   return rows[0]!;
 }
 
+/** So many new rows change what a good plan is, for us and for the indicators. */
+const MANY_ROWS = 1_000;
+
 /**
  * Adds what is new, closes what is changed and adds its successor, and marks the areas stale from the first such day.
  * Throws where the rows are not `to_store` in number: another writer came between, and the transaction is tried again.
@@ -89,6 +92,7 @@ export async function storeIncoming(trx: Db, incoming: Incoming, import_id: numb
     select count(*) as stored from added`.execute(trx);
   const stored = [added.rows[0]!.stored, succeeded.rows[0]!.stored] as const;
   if (stored[0] + stored[1] !== to_store || Number(closed.numAffectedRows) !== stored[1]) throw lostRace();
+  if (to_store >= MANY_ROWS) await sql`analyze ${sql.table(table)}`.execute(trx);
 }
 
 /**
