@@ -8,7 +8,30 @@ import type { Expression } from './expression.ts';
  */
 export const COLUMN_NAMES = ['a', 'b', 'c', 'd'];
 
-const POOL = [0, 1, -1, 2, 3, 7, 10, 14, 25, 50, 100, 0.1, 0.3, 0.5, 1 / 3, 8.999_999_999, 9, 1e-9, 1e30, -1e30, 1e-30, 1e15];
+const POOL = [
+  0,
+  1,
+  -1,
+  2,
+  3,
+  7,
+  10,
+  14,
+  25,
+  50,
+  100,
+  0.1,
+  0.3,
+  0.5,
+  1 / 3,
+  8.999_999_999,
+  9,
+  1e-9,
+  1e30,
+  -1e30,
+  1e-30,
+  1e15,
+];
 const EXTREMES = [1e300, 1.7e308, 5e-324, 1e-300, -1e200, 1e160, 1e-160];
 
 const at = 0;
@@ -22,8 +45,9 @@ const numberLeaf: fc.Arbitrary<Expression> = fc.oneof(
 );
 
 function literalNumber(values: fc.Arbitrary<number>): fc.Arbitrary<Expression> {
-  return values.map((value): Expression =>
-    value < 0 ? { kind: 'negate', of: { kind: 'number', value: -value, at }, at } : { kind: 'number', value, at },
+  return values.map(
+    (value): Expression =>
+      value < 0 ? { kind: 'negate', of: { kind: 'number', value: -value, at }, at } : { kind: 'number', value, at },
   );
 }
 
@@ -58,7 +82,10 @@ export function conditions({ exact }: { exact: boolean }): fc.Arbitrary<Expressi
           .tuple(tie('number'), tie('number'))
           .map(([left, right]): Expression => ({ kind: 'arithmetic', operator: '^', left, right, at })),
       },
-      { weight: 1, arbitrary: tie('number').map((part): Expression => ({ kind: 'call', name: 'abs', parts: [part], at })) },
+      {
+        weight: 1,
+        arbitrary: tie('number').map((part): Expression => ({ kind: 'call', name: 'abs', parts: [part], at })),
+      },
       {
         weight: 2,
         arbitrary: fc

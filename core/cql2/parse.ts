@@ -27,10 +27,6 @@ export function parse(text: string, options: { expect?: ValueType; types?: Types
 
 /** Before the parser, because it recurses: 10,000 brackets would overflow its stack. Strings and quoted names are skipped. */
 function guardSize(text: string): void {
-  if (text.length > LONGEST_TEXT) {
-    const message = `The text is ${text.length} characters long; at most ${LONGEST_TEXT} are read. Split it into terms.`;
-    throw errorAt(text.slice(0, 1), 0, message);
-  }
   const open: number[] = [];
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
@@ -51,6 +47,10 @@ function guardSize(text: string): void {
   }
   const unclosed = open.pop();
   if (unclosed !== undefined) throw errorAt(text, unclosed, 'This "(" is never closed. Add a ")".');
+  if (text.length > LONGEST_TEXT) {
+    const message = `The text is ${text.length} characters long; at most ${LONGEST_TEXT} are read. Split it into terms.`;
+    throw errorAt(text.slice(0, 1), 0, message);
+  }
 }
 
 function closingQuote(text: string, start: number, quote: string): number {
@@ -107,6 +107,7 @@ const HABITS: [RegExp, string][] = [
   [/^\s*(mod|div)\b/i, 'The operators are + - * / ^.'],
   [/^\s*(ilike|similar|regexp)\b/i, 'Write LIKE.'],
 ];
+const KEYWORDS = ['AND', 'OR', 'NOT', 'BETWEEN', 'IN', 'IS', 'LIKE'];
 const FULL_WIDTH = '（），＞＜＝＋－＊／＾‘’“”';
 const ASCII = '(),><=+-*/^\'\'""';
 
@@ -122,11 +123,13 @@ function inWords(text: string, error: PeggyError): Cql2Error {
   const habit = HABITS.find(([pattern]) => pattern.test(text.slice(from)) || pattern.test(rest));
   const found = wordAt(rest);
   if (habit) return errorAt(text, from, `${found} is not understood here. ${habit[1]}`);
-  if (/^[<>=]/.test(rest) && afterComparison(text, offset)) {
+  const digits = /^[0-9.]+[\p{L}_][\p{L}\p{N}_]*/u.exec(rest)?.[0];
+  if (digits) return errorAt(text, offset, `"${digits.slice(0, 40)}" is neither a number nor a name.`);
+  if (/^[<>=]/.test(rest) && !/[<>=]/.test(text[offset - 1] ?? '') && afterComparison(text, offset)) {
     return errorAt(text, offset, 'Comparisons cannot be chained. Join two with AND, or write BETWEEN … AND ….');
   }
   const word = /^[A-Za-z]+/.exec(rest)?.[0];
-  const keyword = word && nearest(word.toUpperCase(), ['AND', 'OR', 'NOT', 'BETWEEN', 'IN', 'IS', 'LIKE'], 1);
+  const keyword = word && nearest(word.toUpperCase(), KEYWORDS, word.length > 2 ? 2 : 1);
   const hint = keyword && keyword !== word?.toUpperCase() ? ` Did you mean ${keyword}?` : '';
   return errorAt(text, offset, `${found} is not expected here; expected ${expectation(error)}.${hint}`);
 }
@@ -141,14 +144,18 @@ const afterComparison = (text: string, offset: number): boolean => /[<>=]/.test(
 /** The parser's own list, shortened to what a person would say. */
 function expectation(error: PeggyError): string {
   const kinds = new Set<string>();
+  const tests = new Set<string>();
   for (const { description, text } of error.expected ?? []) {
     const word = description ?? text ?? '';
     if (word === 'name' || word === 'number' || word === 'text in single quotes') kinds.add('a name, a number');
     else if (word === 'comparison') kinds.add('a comparison (= <> < <= > >= BETWEEN IN IS LIKE)');
-    else if (text === 'AND' || text === 'OR') kinds.add('AND, OR');
+    else if (text === 'AND' || text === 'OR' || text === 'NULL') kinds.add(text);
+    else if (text === 'BETWEEN' || text === 'IN' || text === 'LIKE') tests.add(text);
     else if (text === ')' || text === ',') kinds.add(`"${text}"`);
     else if (text === '(') kinds.add('"("');
   }
+  // The tests are named one by one only where "comparison" does not cover them: after NOT.
+  if (kinds.size === 0) for (const test of tests) kinds.add(test);
   if (kinds.has('a name, a number')) return [...kinds].filter(kind => kind !== '"("').join(' or ');
   return kinds.size ? [...kinds].join(' or ') : 'the end';
 }

@@ -61,7 +61,15 @@ export function nearestIndicator(name: string, terms: readonly string[] = []): s
   const candidates = FAMILIES.map(family =>
     nameOf(family, Math.min(Number(days) || 7, MOST_DAYS), lag ? Number(lag) : 0),
   );
-  return nearest(name.toLowerCase(), [...terms, ...candidates]);
+  const all = [...terms, ...candidates];
+  return nearest(name.toLowerCase(), all) ?? withAllWords(name.toLowerCase(), all);
+}
+
+/** A word left out is many letters: positivity_7d for positivity_percent_7d. */
+function withAllWords(name: string, candidates: string[]): string | null {
+  const words = name.split('_').filter(Boolean);
+  const found = candidates.filter(candidate => words.every(word => candidate.split('_').includes(word)));
+  return found.reduce<string | null>((best, one) => (best === null || one.length < best.length ? one : best), null);
 }
 
 function nameOf({ family, windowed, suffix }: Family, days: number, lag: number): string {

@@ -133,6 +133,11 @@ function warningsOf(names: string[], compiled: CompiledStandard, remembers: bool
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** 1,327.100 as official tables print it. Without the point it would be ambiguous: 1,327 is 1.327 in half of Europe. */
+const GROUPED = /^[+-]?\d{1,3}(,\d{3})+\.\d+$/;
+
+const readNumber = (text: string): number =>
+  NUMBER.test(text) ? Number(text) : GROUPED.test(text) ? Number(text.replaceAll(',', '')) : Number.NaN;
 
 /** The indicators of a row; an empty cell is null, anything else that is not a usable number is named in `wrong`. */
 function readValues(needed: { name: string; at: number }[], cells: string[]) {
@@ -140,7 +145,7 @@ function readValues(needed: { name: string; at: number }[], cells: string[]) {
   const wrong: string[] = [];
   for (const { name, at } of needed) {
     const text = (cells[at] as string).trim();
-    const value = text === '' ? null : NUMBER.test(text) ? Number(text) : Number.NaN;
+    const value = text === '' ? null : readNumber(text);
     const size = Math.abs(value ?? 0);
     if (size <= COLUMN.largest && (size === 0 || size >= COLUMN.smallest)) row[name] = value;
     else wrong.push(name);

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { Severity, State } from '#core/contract.ts';
+import type { RollUp } from '#core/standard/document.ts';
+import { rollUp } from './roll_up.ts';
+
+/** `3*200`: severity 3, 200 residents; `-` no grade; an `s` at the end: stale. */
+const children = (text: string) =>
+  text.split(' ').flatMap(part => {
+    const match = /^([0-4-])(?:\*(\d+))?(s?)$/.exec(part);
+    if (!match) return [];
+    const severity = match[1] === '-' ? null : (Number(match[1]) as Severity);
+    const state: State = severity === null ? 'insufficient' : match[3] ? 'stale' : 'graded';
+    return [{ severity, state, population: match[2] ? Number(match[2]) : null }];
+  });
+
+const share: RollUp = { share_of_population_percent: 30 };
+
+test.each<[RollUp | undefined, string, Severity | null, State, number]>([
+  ['worst', '0 1 3 2', 3, 'graded', 0],
+  [undefined, '0 1', 1, 'graded', 0],
+  ['worst', '0 0 0', 0, 'graded', 0],
+  ['worst', '0 -', null, 'insufficient', 1],
+  ['worst', '1 - -', 1, 'graded', 2],
+  ['worst', '- -', null, 'insufficient', 2],
+  ['worst', '', null, 'insufficient', 0],
+  ['worst', '0 3s', 3, 'stale', 0],
+  ['worst', '3 3s', 3, 'graded', 0],
+  ['worst', '0s 0s', 0, 'stale', 0],
+  ['none', '3 3', null, 'insufficient', 0],
+  [share, '4*29 0*71', 0, 'graded', 0],
+  [share, '4*30 0*70', 4, 'graded', 0],
+  [share, '4*10 3*20 0*70', 3, 'graded', 0],
+  [share, '4*29 -*1 0*70', null, 'insufficient', 1],
+  [share, '4*28 -*1 0*71', 0, 'graded', 1],
+  [share, '2*30 -*70', 2, 'graded', 1],
+  [share, '-*30 -*70', null, 'insufficient', 2],
+  [share, '4 0', null, 'insufficient', 0],
+])('%j of %s: %s, %s', (rule, text, severity, state, insufficient) => {
+  expect(rollUp(rule, children(text))).toEqual({ severity, state, insufficient });
+});
