@@ -9,8 +9,8 @@ export type GeometryThread = {
   clean(polygons: Polygons): Promise<Polygons | null>;
   /** The union of the areas of each group. */
   dissolve(areas: Polygons[], groups: number[], count: number): Promise<Polygons[]>;
-  /** The levels as one coverage, simplified; in the metres of EPSG:3857. */
-  simplify(levels: Polygons[][], tolerance: number): Promise<Polygons[][]>;
+  /** The areas as one coverage, simplified once a tolerance (rising; in the metres of EPSG:3857). */
+  simplify(areas: Polygons[], tolerances: number[]): Promise<Polygons[][]>;
   close(): Promise<void>;
 };
 
@@ -80,10 +80,10 @@ export function startGeometryThread(): GeometryThread {
       const job: Job = { kind: 'dissolve', areas: packed, groups: Uint32Array.from(groups), count };
       return unpack((await run(job, transferable(packed), COVERAGE_BUDGET_MS))[0]!);
     },
-    async simplify(levels, tolerance) {
-      const packed = levels.map(pack);
-      const job: Job = { kind: 'simplify', levels: packed, tolerance };
-      return (await run(job, packed.flatMap(transferable), COVERAGE_BUDGET_MS)).map(unpack);
+    async simplify(areas, tolerances) {
+      const packed = pack(areas);
+      const job: Job = { kind: 'simplify', areas: packed, tolerances };
+      return (await run(job, transferable(packed), COVERAGE_BUDGET_MS)).map(unpack);
     },
     close: stop,
   };

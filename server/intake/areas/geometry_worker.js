@@ -11,7 +11,7 @@ import { pack, transferable, unpack } from './packed.js';
 /**
  * @typedef {{ kind: 'clean', areas: Packed }
  *   | { kind: 'dissolve', areas: Packed, groups: Uint32Array, count: number }
- *   | { kind: 'simplify', levels: Packed[], tolerance: number }} Job
+ *   | { kind: 'simplify', areas: Packed, tolerances: number[] }} Job
  * @typedef {{ id: number, packed: Packed[] } | { id: number, error: string }} Answer
  */
 
@@ -66,26 +66,21 @@ async function dissolve(areas, groups, count) {
 }
 
 /**
- * All levels at once: layers of one file share one topology, so neighbours keep sharing their border, and a district's
- * border stays on its communities'. Douglas-Peucker keeps every removed vertex within the tolerance.
+ * All levels in one layer, which is one topology: neighbours keep sharing their border, and a district's border stays on
+ * its communities'. Douglas-Peucker keeps every removed vertex within the tolerance. One run for all tolerances, from
+ * the smallest, because finding the topology is most of the work.
  *
- * @param {Polygons[][]} levels @param {number} tolerance
+ * @param {Polygons[]} areas @param {number[]} tolerances
  */
-async function simplify(levels, tolerance) {
-  /** @type {Record<string, unknown>} */
-  const files = {};
-  levels.forEach((areas, level) => {
-    if (areas.length > 0) files[`level${level}.json`] = collection(areas, i => ({ i }));
-  });
-  const names = Object.keys(files).join(' ');
-  const read = await run(
-    `-i ${names} combine-files -simplify dp planar interval=${tolerance} keep-shapes -o target=* precision=0.01`,
-    files,
+async function simplify(areas, tolerances) {
+  const steps = tolerances.map(
+    (tolerance, index) => `-simplify dp planar interval=${tolerance} keep-shapes -o ${index}.json precision=0.01`,
   );
-  return levels.map((areas, level) => {
+  const read = await run(`-i in.json ${steps.join(' ')}`, { 'in.json': collection(areas, i => ({ i })) });
+  return tolerances.map((_, index) => {
     /** @type {Polygons[]} */
     const simplified = areas.map(() => []);
-    for (const { properties, geometry } of areas.length > 0 ? read(`level${level}.json`) : [])
+    for (const { properties, geometry } of read(`${index}.json`))
       simplified[/** @type {number} */ (properties.i)] = polygonsOf(geometry);
     return pack(simplified);
   });
@@ -95,7 +90,7 @@ async function simplify(levels, tolerance) {
 async function work(job) {
   if (job.kind === 'clean') return clean(unpack(job.areas));
   if (job.kind === 'dissolve') return dissolve(unpack(job.areas), job.groups, job.count);
-  return simplify(job.levels.map(unpack), job.tolerance);
+  return simplify(unpack(job.areas), job.tolerances);
 }
 
 parentPort?.on('message', async (/** @type {{ id: number, job: Job }} */ { id, job }) => {

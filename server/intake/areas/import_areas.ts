@@ -127,8 +127,11 @@ async function mergeAndStore(
     }
 
     // mapshaper works outside of the transaction: on the embedded engine it would keep everybody waiting.
+    run.progress('storing', 0, 3);
     const built = await buildAreas(merged.records, stored, thread);
-    const bands = built.borders ? await coverageBands(built, thread, done => run.progress('storing', done, 10)) : null;
+    run.progress('storing', 1, 3);
+    const bands = built.borders ? await coverageBands(built.noded, thread) : null;
+    run.progress('storing', 2, 3);
     const payload = await context.database.db.transaction().execute(async trx => {
       await sql`lock table boundary_version in exclusive mode`.execute(trx);
       if ((await readToken(trx)) !== stored.token) return null;
