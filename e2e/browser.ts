@@ -7,7 +7,7 @@ const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/g
 
 /** An installed Chromium, else the one inside the npm package @sparticuz/chromium, which runs on Linux x64 only; else null. */
 async function findBrowser(): Promise<string | null> {
-  const named = process.env.WUSETU_TEST_BROWSER;
+  const named = process.env.TEST_BROWSER;
   if (named) return named;
   const installed = INSTALLED.find(path => existsSync(path));
   if (installed) return installed;
@@ -20,7 +20,6 @@ async function findBrowser(): Promise<string | null> {
 export async function openBrowser(): Promise<Browser | null> {
   const executablePath = await findBrowser();
   if (executablePath) return chromium.launch({ executablePath, args: ARGUMENTS });
-  if (process.env.CI === 'true')
-    throw new Error('No browser: install Chromium or set WUSETU_TEST_BROWSER to its path.');
+  if (process.env.CI === 'true') throw new Error('No browser: install Chromium or set TEST_BROWSER to its path.');
   return null;
 }

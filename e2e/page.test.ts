@@ -19,11 +19,15 @@ describe.skipIf(!browser)('the page in a browser (skipped where there is no Chro
 
   const ask = async <T>(path: string): Promise<T> => (await (await fetch(`${service.url}${path}`)).json()) as T;
   const painted = (day: string) =>
-    page.waitForSelector(`[data-day="${day}"]:not([data-painted="0"])`, { timeout: 60_000 });
-  const settled = () => page.waitForTimeout(1_500);
+    page.waitForSelector(`[data-day="${day}"]:not([data-painted="0"])`, { timeout: 120_000 });
+  /** React has followed, the address has, and the map has nothing left to load or to draw. */
+  const settled = async () => {
+    await page.waitForTimeout(1_000);
+    await page.waitForSelector('[data-resting="true"]', { timeout: 120_000 });
+  };
   const open = async (query: string) => {
     await page.goto(`${service.url}/${query}`);
-    await page.waitForSelector('[data-day^="community/"]', { timeout: 60_000 });
+    await page.waitForSelector('[data-day^="community/"]', { timeout: 120_000 });
     await settled();
   };
   const mapBox = async () => (await page.locator('canvas.maplibregl-canvas').boundingBox())!;
@@ -42,7 +46,7 @@ describe.skipIf(!browser)('the page in a browser (skipped where there is no Chro
     });
     page.on('pageerror', error => complaints.push(error.message));
     await open('?lang=zh');
-  }, 300_000);
+  }, 420_000);
 
   afterAll(async () => {
     await browser?.close();
@@ -86,7 +90,7 @@ describe.skipIf(!browser)('the page in a browser (skipped where there is no Chro
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await page.waitForSelector('[data-sentence]');
     const explain = await ask<ExplainPayload>(`/api/explain/${red!.code}?date=${service.status.last_date}&lang=zh`);
-    expect(await page.locator('[data-sentence]').innerText()).toBe(explain.sentence);
+    expect(await page.locator('[data-sentence]').textContent()).toBe(explain.sentence);
     expect(await page.getByRole('heading', { level: 2, name }).count()).toBe(1);
     expect(new URL(page.url()).searchParams.get('sel')).toBe(red!.code);
   });
@@ -140,9 +144,9 @@ describe.skipIf(!browser)('the page in a browser (skipped where there is no Chro
   test('the language changes everything that is said', async () => {
     await page.getByRole('button', { name: /English/ }).click();
     await page.waitForFunction(() => document.documentElement.lang === 'en');
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Community five-colour epidemic risk map');
-    await page.waitForTimeout(300);
-    expect(await page.title()).toBe('Community five-colour epidemic risk map');
+    const name = 'Community five-colour epidemic risk map';
+    await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+    expect(await page.title()).toBe(name);
     await page.getByRole('button', { name: /中文/ }).click();
   });
 
@@ -170,7 +174,7 @@ describe.skipIf(!browser)('the page in a browser (skipped where there is no Chro
   test('nothing spills over on a telephone', async () => {
     await page.setViewportSize({ width: 375, height: 812 });
     await page.goto(`${service.url}/?lang=en`);
-    await page.waitForSelector('[data-painted]:not([data-painted="0"])', { timeout: 60_000 });
+    await page.waitForSelector('[data-painted]:not([data-painted="0"])', { timeout: 120_000 });
     await settled();
     const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(spill).toBeLessThanOrEqual(0);

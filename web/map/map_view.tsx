@@ -42,6 +42,13 @@ function useMapLibre(box: [number, number, number, number], followZoom: (zoom: n
       follow.current(map.getZoom());
       setReady({ map, painter: createPainter(map) });
     });
+    // Nothing left to load or to draw: what tests and prints wait for.
+    const rest = (resting: boolean) => {
+      map.getContainer().dataset.resting = String(resting);
+    };
+    map.on('idle', () => rest(true));
+    map.on('dataloading', () => rest(false));
+    map.on('movestart', () => rest(false));
     map.on('zoom', () => follow.current(map.getZoom()));
     map.on('moveend', event => {
       // A resize is not a journey: the address changes when someone moves the map.

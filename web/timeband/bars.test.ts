@@ -43,7 +43,8 @@ test('month labels are thinned to whole quarters and years when they do not fit'
 test('the scale ends at the first round share above what is not green, and green fills up to it', () => {
   const days = [day(0, 1, 99), day(1, 6, 94)];
   expect(scaleTop(days)).toBe(0.1);
-  expect(scaleTop([day(0, 60, 40)])).toBe(1);
+  expect(scaleTop([day(0, 60, 40)])).toBe(0.8);
+  expect(scaleTop([day(0, 80, 20)])).toBe(1);
   const paths = stackedBars([day(0, 5, 95)], 10, 100, 0.1);
   expect(paths.red).toBe('M0.00 50.00h9.00v50.00h-9.00z');
   expect(paths.green).toBe('M0.00 0.00h9.00v50.00h-9.00z');

@@ -30,7 +30,7 @@ export function Strip({ history, name, date }: { history: HistoryPayload; name: 
   return (
     <Section
       title={t('why.strip')}
-      aside={`${t('why.strip_cases')} · ${t('why.cases_28')} ${history.days.reduce((sum, day) => sum + day.confirmed, 0)}`}
+      aside={`${t('why.cases_28')} ${history.days.reduce((sum, day) => sum + day.confirmed, 0)}`}
     >
       <svg
         className={classes.strip}
