@@ -107,8 +107,8 @@ function report(file: string, payload: ImportPayload, answer: Answer, base: URL)
   );
   for (const { row, column, value, reason } of errors.slice(0, LISTED))
     print(`  row ${row}${column ? `, ${column}` : ''}${value ? ` "${value}"` : ''}: ${reason}`);
-  if (errors.length > LISTED)
-    print(`  … and ${errors.length - LISTED} more: ${new URL(`/api/imports/${import_id}`, base).href}`);
+  const wrong = Number(answer.body.wrong_rows ?? errors.length);
+  if (wrong > LISTED) print(`  … and ${wrong - LISTED} more: ${new URL(`/api/imports/${import_id}`, base).href}`);
   for (const { row, code, reason, area_change_percent } of repaired ?? [])
     print(`  repaired: row ${row}, ${code}: ${reason} (area changed by ${area_change_percent.toPrecision(2)} %)`);
   if (answer.status >= 400) print(problemText(answer));

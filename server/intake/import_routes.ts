@@ -103,6 +103,6 @@ function rejection({ payload, wrong_rows }: Imported) {
   return fault(
     'import_rejected',
     `${wrong_rows} of ${payload.received} rows ${wrong_rows === 1 ? 'is' : 'are'} wrong; the first: ${place}: ${reason}.`,
-    members,
+    { ...members, wrong_rows },
   );
 }

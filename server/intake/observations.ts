@@ -65,6 +65,7 @@ async function importInto(
   await sql`select pg_advisory_xact_lock(${IMPORT_LOCK})`.execute(trx);
   await adviseEngine(trx, staged.received);
   const level = await gradedLevel(trx);
+  if (level === null) throw fault('no_areas', 'The rows name areas, and there are none yet.');
   const verdict = joinVerdicts(
     { ...staged, duplicate: 0 },
     ...(shape.points
@@ -118,7 +119,7 @@ async function* countedBytes(run: ImportRun, file: Spool): AsyncGenerator<Buffer
 /** More rows than this are surely not meant: 10,000 communities for three years. */
 const MAX_ZERO_ROWS = 10_000_000;
 
-async function fillDays(trx: Db, level: string | null): Promise<NonNullable<Incoming['fill']>> {
+async function fillDays(trx: Db, level: string): Promise<NonNullable<Incoming['fill']>> {
   const { rows } = await sql<{ first_day: string; last_day: string; zero_rows: number }>`
     select min(day) as first_day, max(day) as last_day, (max(day) - min(day) + 1)::bigint
       * (select count(*) from area where retired_version is null and level = ${level}) as zero_rows from staged`.execute(

@@ -9,9 +9,9 @@ import { MAX_COUNT } from './values.ts';
  * Finds the community of every staged point, in the temporary table `placed`. `ST_Covers` counts a border to both of its
  * sides, so the lowest code decides; the order of the file does not matter. A point in no community is rejected.
  */
-export async function placePoints(trx: Db, shape: Shape, level: string | null): Promise<Verdict> {
+export async function placePoints(trx: Db, shape: Shape, level: string): Promise<Verdict> {
   const counts = sql.raw(shape.counts.map(name => `staged.${name}`).join(', '));
-  const placed = await sql`
+  await sql`
     create temporary table placed on commit drop as
     select staged.line, staged.day, ${counts}, (
       select area.area_id from area
@@ -20,19 +20,19 @@ export async function placePoints(trx: Db, shape: Shape, level: string | null): 
         and st_covers(area.geom, st_setsrid(st_makepoint(staged.lon, staged.lat), 4326))
       order by area.code collate "C" limit 1) as area_id
     from staged`.execute(trx);
-  await refuseSilence(trx, placed.numAffectedRows);
+  await refuseSilence(trx);
   const { rows } = await sql<{ line: number; lon: number; lat: number }>`
     select staged.line, staged.lon, staged.lat from staged join placed using (line)
     where placed.area_id is null order by staged.line limit ${MAX_ERRORS}`.execute(trx);
   const removed = await sql`delete from placed where area_id is null`.execute(trx);
-  const reason = level === null ? 'there are no areas yet: import boundaries first' : `the point lies in no ${level}`;
+  const reason = `the point lies in no ${level}`;
   const errors = rows.map(({ line, lon, lat }) => ({ row: line, column: 'lon', value: `${lon}, ${lat}`, reason }));
   await refuseSums(trx, shape);
   return { rejected: Number(removed.numAffectedRows), duplicate: 0, errors };
 }
 
 /** The embedded engine swallows an exception of GEOS and answers no rows (ENGINES: PGlite): count them. */
-async function refuseSilence(trx: Db, _created: bigint | undefined): Promise<void> {
+async function refuseSilence(trx: Db): Promise<void> {
   const { rows } = await sql<{ staged: number; placed: number }>`
     select (select count(*) from staged) as staged, (select count(*) from placed) as placed`.execute(trx);
   const { staged, placed } = rows[0]!;

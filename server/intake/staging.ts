@@ -72,7 +72,7 @@ export async function gradedLevel(db: Db): Promise<string | null> {
 }
 
 /** Takes rows out of `staged` whose code is not that of an area of the graded level. */
-export async function rejectCodes(trx: Db, level: string | null): Promise<Verdict> {
+export async function rejectCodes(trx: Db, level: string): Promise<Verdict> {
   const wrong = sql`
     from staged left join area on area.code = staged.area_code and area.retired_version is null
     where area.area_id is null or area.level <> ${level}`;
@@ -89,8 +89,7 @@ export async function rejectCodes(trx: Db, level: string | null): Promise<Verdic
   return { rejected: Number(removed.numAffectedRows), duplicate: 0, errors };
 }
 
-function reasonOf(level: string | null, found: string | null): string {
-  if (level === null) return 'there are no areas yet: import boundaries first';
+function reasonOf(level: string, found: string | null): string {
   if (found === null) return 'there is no area with this code';
   return `is a ${found}: observations belong to the graded level, ${level}`;
 }

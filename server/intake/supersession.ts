@@ -13,7 +13,7 @@ export type Incoming = {
   kept: string[];
   rows: RawBuilder<unknown>;
   /** Communities without a row on a day of this range get zeros. */
-  fill: { level: string | null; first_day: string; last_day: string } | undefined;
+  fill: { level: string; first_day: string; last_day: string } | undefined;
 };
 
 const names = (columns: readonly string[], table?: string) =>

@@ -78,6 +78,11 @@ export const ERRORS = {
     title: 'The columns are not those of this import',
     action: 'Rename or remove the column named in detail; known lists the columns there are. Nothing was stored.',
   },
+  no_areas: {
+    status: 409,
+    title: 'There are no areas yet',
+    action: 'Import the boundaries first: npx wusetu import areas FILE --code PROPERTY --name PROPERTY.',
+  },
   import_rejected: {
     status: 422,
     title: 'Rows were rejected, so nothing was stored',
