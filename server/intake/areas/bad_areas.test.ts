@@ -1,4 +1,6 @@
-import { beforeAll, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, sql } from '#server/platform/database.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 import { areaApp, box, collection, feature, polygon, type SampleRing } from './sample_app.ts';
@@ -286,6 +288,42 @@ describeEngines('bad files of areas', engine => {
       rejected: 1,
       duplicate: 1,
       errors: [{ row: 2, column: 'name' }],
+    });
+  });
+
+  describe('over a socket', () => {
+    let url: URL;
+    beforeAll(async () => {
+      url = new URL(`/api/imports/areas?${QUERY}`, await app.app.listen({ port: 0, host: '127.0.0.1' }));
+    });
+    afterAll(() => app.app.close());
+
+    const open = () => request(url, { method: 'POST', headers: { 'content-type': 'application/geo+json' } });
+
+    test('a file over the limit is answered while it is still being sent', async () => {
+      const sending = open();
+      const answered = once(sending, 'response');
+      sending.write(text.slice(0, -1));
+      for (let sent = 0; sent < 4 * LIMIT; sent += 100_000) sending.write(' '.repeat(100_000));
+      const [answer] = (await answered) as [IncomingMessage];
+      expect(answer.statusCode).toBe(413);
+      sending.destroy();
+    });
+
+    test('a client that leaves stores nothing, and the next is answered', async () => {
+      const before = await stored();
+      const sending = open();
+      sending.on('error', () => {});
+      sending.write(text.slice(0, -1));
+      await new Promise(later => setTimeout(later, 100));
+      sending.destroy();
+      const answer = await fetch(`${url}&dry_run=true`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/geo+json' },
+        body: text,
+      });
+      expect(answer.status).toBe(200);
+      expect(await stored()).toEqual(before);
     });
   });
 });

@@ -38,7 +38,7 @@ export async function areaApp(database: Database, settings: Record<string, strin
     (await query.execute(database.db)).rows;
   const count = async (table: string): Promise<number> =>
     (await rows(sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`))[0]!.n;
-  return { post, imported, rows, count, events, woken: () => woken };
+  return { app, post, imported, rows, count, events, woken: () => woken };
 }
 
 export type SampleRing = [number, number][];
