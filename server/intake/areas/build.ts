@@ -5,6 +5,7 @@ import { labelPoint } from '#core/geometry/label_point.ts';
 import { areaOf } from '#core/geometry/measure.ts';
 import { nodeBorders } from '#core/geometry/noding.ts';
 import type { Polygons } from '#core/geometry/polygons.ts';
+import { fault } from '#server/platform/errors.ts';
 import type { AreaRecord, BuiltArea, Stored } from './area_records.ts';
 import type { GeometryThread } from './geometry_thread.ts';
 import { samePolygons } from './merge.ts';
@@ -137,7 +138,10 @@ async function soundUnion(code: string, union: Polygons, thread: GeometryThread)
   const cleaned = await thread.clean(union);
   const second = cleaned && cleaned.length > 0 ? gatePolygons(cleaned) : null;
   if (!second?.ok)
-    throw new Error(`The union of the children of "${code}" is not sound: ${gated.ok ? 'empty' : gated.flaw.message}`);
+    throw fault(
+      'unreadable_file',
+      `The areas whose parent is "${code}" cannot be joined: ${gated.ok ? 'nothing is left of them' : gated.flaw.message}`,
+    );
   return second.geometry;
 }
 

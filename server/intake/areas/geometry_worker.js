@@ -55,7 +55,7 @@ async function clean(areas) {
 
 /** @param {Polygons[]} areas @param {Uint32Array} groups @param {number} count */
 async function dissolve(areas, groups, count) {
-  const read = await run('-i in.json -dissolve2 group gap-fill-area=0 sliver-control=0 -o out.json', {
+  const read = await run('-i in.json -dissolve2 group allow-overlaps gap-fill-area=0 sliver-control=0 -o out.json', {
     'in.json': collection(areas, index => ({ group: groups[index] })),
   });
   /** @type {Polygons[]} */
