@@ -36,18 +36,31 @@ export function useFrame(level: Level | null, date: Day | null, range: FrameRang
   });
 }
 
-/** Loads what a step of the slider or of the zoom would need next. */
+/** Nearest days first: 1, -1, 2, -2, 3, -3, 4, 5, … */
+const OFFSETS = [0, ...Array.from({ length: AHEAD }, (_, i) => (i < BEHIND ? [i + 1, -(i + 1)] : [i + 1])).flat()];
+
+/**
+ * Loads what a step of the slider or of the zoom would need next, one at a time: a browser keeps six connections to an
+ * origin, and forty frames at once would stand in the way of the tiles.
+ */
 export function usePrefetchedFrames(levels: Level[], date: Day | null, range: FrameRange | null): void {
   const client = useQueryClient();
   const names = levels.join(',');
   useEffect(() => {
-    if (!date || !range) return;
-    const wanted = Array.from({ length: AHEAD + BEHIND + 1 }, (_, i) => addDays(date, i - BEHIND));
-    const timer = setTimeout(() => {
-      for (const level of names.split(',') as Level[])
-        for (const day of wanted)
-          if (within(day, range)) void client.prefetchQuery(frameQuery(level, day, range.revision));
-    }, 120);
-    return () => clearTimeout(timer);
+    if (!date || !range || !names) return;
+    let stopped = false;
+    const load = async () => {
+      for (const offset of OFFSETS)
+        for (const level of names.split(',') as Level[]) {
+          const day = addDays(date, offset);
+          if (stopped) return;
+          if (within(day, range)) await client.prefetchQuery(frameQuery(level, day, range.revision));
+        }
+    };
+    const timer = setTimeout(() => void load(), 150);
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
   }, [client, names, date, range]);
 }

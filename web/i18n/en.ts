@@ -226,7 +226,7 @@ export const en: Plural<typeof zh> = {
     next: 'Next day',
     latest: 'Latest',
     speed: 'Speed',
-    cases: 'New cases',
+    cases: 'New cases, 7 days',
     value: '{{date}}, {{summary}}',
     day_of: 'Day {{day}} of {{total}}',
   },

@@ -208,7 +208,7 @@ export const zh = {
     next: '后一天',
     latest: '最新',
     speed: '播放速度',
-    cases: '每日新增',
+    cases: '近 7 日新增',
     value: '{{date}}，{{summary}}',
     day_of: '第 {{day}} / {{total}} 天',
   },

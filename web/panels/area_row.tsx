@@ -19,7 +19,7 @@ export function AreaRow({ area, grade }: { area: AreaSummary; grade?: GradeKey }
         type="button"
         className={`${classes.row} ${selected ? classes.selected : ''}`}
         aria-current={selected ? 'true' : undefined}
-        title={`${area.name}${place ? ` · ${place}` : ''}`}
+        title={[area.name, place, area.code].filter(Boolean).join(' · ')}
         onClick={() => setView({ sel: area.code, front: 'why' })}
       >
         {grade && (

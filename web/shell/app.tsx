@@ -19,9 +19,10 @@ import { Help } from './help.tsx';
 import { useKeyboard } from './keyboard.ts';
 import { Empty, Waiting } from './messages.tsx';
 
-// MapLibre is four fifths of the page's code: it comes beside everything else, not before it.
-const MapView = lazy(() => import('#web/map/map_view.tsx'));
 const WEBGL2 = hasWebgl2();
+// MapLibre is four fifths of the page's code: it comes beside everything else, from the first moment.
+const mapView = WEBGL2 ? import('#web/map/map_view.tsx') : null;
+const MapView = lazy(() => mapView ?? import('#web/map/map_view.tsx'));
 
 function MapArea() {
   const { t } = useTranslation();

@@ -1,8 +1,9 @@
 import { Menu } from '@mantine/core';
 import { IconCheck, IconHelp, IconPalette } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatDay } from '#web/i18n/format.ts';
+import { formatDay, formatLongDay } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/parts/language.ts';
+import { daysBetween } from '#web/state/days.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
 import { GRADE_ORDER, THEME_IDS, THEMES } from '#web/theme/themes.ts';
@@ -63,8 +64,10 @@ function Progress() {
 export function Header({ onHelp }: { onHelp(): void }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { status, date, legend } = useSituation();
+  const { status, date, range, legend } = useSituation();
   const standard = legend?.standard ?? status.standard;
+  // Over more than a year a day and a month are not enough to say which day it is.
+  const dayWords = range && daysBetween(range.first, range.last) > 365 ? formatLongDay : formatDay;
   const other = language === 'zh' ? 'en' : 'zh';
   return (
     <header className={classes.header}>
@@ -97,7 +100,7 @@ export function Header({ onHelp }: { onHelp(): void }) {
       )}
       <Progress />
       <div className={classes.facts}>
-        {date && <strong className={classes.asof}>{t('as_of', { date: formatDay(date, language) })}</strong>}
+        {date && <strong className={classes.asof}>{t('as_of', { date: dayWords(date, language) })}</strong>}
         <span className={classes.standard} title={t('standard')}>
           {standard.title[language]}
           <small>{t('standard_version', { version: standard.version })}</small>

@@ -90,7 +90,11 @@ function Provider({ status, children }: { status: StatusPayload; children: React
   const { areas, by_code } = useAllAreas(levels, status.boundary_version);
   const frame = useFrame(level, date, range);
   const compared = useFrame(level, compared_date, range);
-  usePrefetchedFrames(levels, date, range);
+  const nearFirst = useMemo(
+    () => (level ? [level, ...levels.filter(other => other !== level)] : levels),
+    [level, levels],
+  );
+  usePrefetchedFrames(nearFirst, date, range);
   const timeline = useTimeline(level, range?.revision);
   const legend = useLegend(status.revision);
 

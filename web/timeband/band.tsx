@@ -6,7 +6,7 @@ import { formatDay, formatLongDay, formatMonth, formatNumber, formatShare } from
 import { useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { GRADE_ORDER } from '#web/theme/themes.ts';
-import { caseArea, monthTicks, scaleTop, stackedBars } from './bars.ts';
+import { caseArea, monthTicks, scaleTop, stackedBars, weeklyCases } from './bars.ts';
 import classes from './timeband.module.css';
 
 const CASES = 20;
@@ -34,7 +34,8 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
   const step = width / Math.max(1, days.length);
   const top = useMemo(() => scaleTop(days), [days]);
   const paths = useMemo(() => stackedBars(days, width, bars, top), [days, width, bars, top]);
-  const cases = useMemo(() => caseArea(days, width, CASES), [days, width]);
+  const weekly = useMemo(() => weeklyCases(days), [days]);
+  const cases = useMemo(() => caseArea(weekly, width, CASES), [weekly, width]);
   const ticks = useMemo(() => monthTicks(days, width, TICK_ROOM), [days, width]);
   const index = days.findIndex(day => day.date === date);
   const comparedIndex = compared ? days.findIndex(day => day.date === compared) : -1;
@@ -110,7 +111,7 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
               {formatShare(top, language).replace('.0', '')}
             </text>
             <text x={2} y={10} className={classes.scale}>
-              {t('time.cases')} {formatNumber(Math.max(0, ...days.map(day => day.confirmed)), language)}
+              {t('time.cases')} {formatNumber(Math.max(0, ...weekly), language)}
             </text>
             {ticks.map(({ index: i, date: first }) => (
               <g key={first} transform={`translate(${i * step} ${CASES + GAP + bars})`}>
@@ -159,7 +160,7 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
             </span>
           ))}
           <span>
-            {t('time.cases')} {formatNumber(shown.confirmed, language)}
+            {t('time.cases')} {formatNumber(weekly[pointed] ?? 0, language)}
           </span>
         </div>
       )}

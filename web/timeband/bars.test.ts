@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { addDays } from '#web/state/days.ts';
 import { emptyCounts } from '#web/state/picture.ts';
-import { caseArea, monthTicks, scaleTop, stackedBars } from './bars.ts';
+import { caseArea, monthTicks, scaleTop, stackedBars, weeklyCases } from './bars.ts';
 
 const day = (i: number, red: number, green: number, confirmed = 0) => ({
   date: addDays('2020-01-01', i),
@@ -27,8 +27,14 @@ test('a day without areas has no bar, and bars take no gap from days thinner tha
   ).toContain('h1.00v');
 });
 
+test('cases are summed over seven days, so that weekly reports make no comb', () => {
+  const days = Array.from({ length: 15 }, (_, i) => day(i, 1, 0, i % 7 === 0 ? 10 : 0));
+  expect(weeklyCases(days)).toEqual(days.map(() => 10));
+  expect(weeklyCases([day(0, 1, 0, 3), day(1, 1, 0, 4)])).toEqual([3, 7]);
+});
+
 test('new cases reach the top on the highest day', () => {
-  expect(caseArea([day(0, 1, 0, 5), day(1, 1, 0, 10)], 20, 40)).toBe('M5.00 40L5.00 20.00L15.00 0.00L15.00 40z');
+  expect(caseArea([5, 10], 20, 40)).toBe('M5.00 40L5.00 20.00L15.00 0.00L15.00 40z');
   expect(caseArea([], 20, 40)).toBe('');
 });
 

@@ -43,15 +43,26 @@ export function stackedBars(days: Days, width: number, height: number, scale = 1
   return paths;
 }
 
-/** New cases as one closed area above its own base line. */
-export function caseArea(days: Days, width: number, height: number): string {
-  if (days.length === 0) return '';
-  const step = width / days.length;
-  const highest = Math.max(1, ...days.map(day => day.confirmed));
-  const line = days.map(
-    ({ confirmed }, i) => `L${((i + 0.5) * step).toFixed(2)} ${(height - (confirmed / highest) * height).toFixed(2)}`,
+const WEEK = 7;
+
+/** New cases of the seven days up to each day: a service that reports by the week has six empty days in between. */
+export function weeklyCases(days: Days): number[] {
+  let sum = 0;
+  return days.map(({ confirmed }, i) => {
+    sum += confirmed - (days[i - WEEK]?.confirmed ?? 0);
+    return sum;
+  });
+}
+
+/** Cases as one closed area above its own base line. */
+export function caseArea(cases: number[], width: number, height: number): string {
+  if (cases.length === 0) return '';
+  const step = width / cases.length;
+  const highest = Math.max(1, ...cases);
+  const line = cases.map(
+    (confirmed, i) => `L${((i + 0.5) * step).toFixed(2)} ${(height - (confirmed / highest) * height).toFixed(2)}`,
   );
-  return `M${(0.5 * step).toFixed(2)} ${height}${line.join('')}L${((days.length - 0.5) * step).toFixed(2)} ${height}z`;
+  return `M${(0.5 * step).toFixed(2)} ${height}${line.join('')}L${((cases.length - 0.5) * step).toFixed(2)} ${height}z`;
 }
 
 /** First days of months, thinned until labels have room. */
