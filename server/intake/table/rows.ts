@@ -55,9 +55,10 @@ async function* rejoin(start: string, rest?: AsyncIterator<string>): AsyncGenera
 }
 
 /**
- * Two ways to read, because csv-parse alone takes longer than COPY of the same rows (measured: see table.test.ts): without a
- * quotation mark every line break ends a record and `split` is enough. From the first block with a quotation mark on,
- * csv-parse reads the rest of the file. The switch is at the start of a record, so both see whole records.
+ * Two ways to read, because csv-parse takes seven to eight times the CPU of `split` (500,000 rows of three columns: 4.3 s
+ * against 0.57 s), more than COPY of the same rows: without a quotation mark every line break ends a record and `split` is
+ * enough. From the first block with a quotation mark on, csv-parse reads the rest of the file. The switch is at the start
+ * of a record, so both see whole records.
  */
 async function* read(text: AsyncGenerator<string>, delimiter: string, firstLine: number): AsyncGenerator<Row[]> {
   let line = firstLine;
