@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { AreaPayload, AreaSummary, AreasPayload, Level } from '#core/contract.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import { pathOf } from './paths.ts';
+import { AreaSchema, AreasSchema, answers } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import { AreaCode, LevelText, levelOf, placeOf, query } from './questions.ts';
 import { answer, representation, tagOf } from './responses.ts';
@@ -19,6 +20,7 @@ export const areasRoutes =
         schema: {
           tags: ['areas'],
           summary: 'The areas of a level, in the order of seq',
+          response: answers(AreasSchema),
           querystring: query({ level: Type.Optional(LevelText) }),
         },
       },
@@ -40,6 +42,7 @@ export const areasRoutes =
         schema: {
           tags: ['areas'],
           summary: 'An area with its parts and neighbours',
+          response: answers(AreaSchema),
           params: Type.Object({ code: AreaCode }),
           querystring: query({}),
         },

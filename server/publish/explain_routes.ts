@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { ExplainPayload } from '#core/contract.ts';
 import { fault } from '#server/platform/errors.ts';
 import { explainArea } from './explain.ts';
+import { answers, ExplainSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import { AreaCode, DayText, dayOf, placeOf, query } from './questions.ts';
 import { answerOnce } from './responses.ts';
@@ -21,6 +22,7 @@ export const explainRoutes =
         schema: {
           tags: ['grades'],
           summary: 'Why an area has its grade on a day, and what would change it',
+          response: answers(ExplainSchema),
           params: Type.Object({ code: AreaCode }),
           querystring: query({
             date: Type.Optional(DayText),

@@ -5,6 +5,7 @@ import type { LevelAreas } from './area_index.ts';
 import { csvOf } from './csv.ts';
 import { dayNumber } from './days.ts';
 import { countOf, noCounts, shownAt, sinceText } from './frames.ts';
+import { answers, GradesSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import {
   AreaCode,
@@ -35,6 +36,7 @@ export const gradesRoutes =
           summary: 'The grade of every area of a level on a day',
           description:
             'JSON, or CSV with `Accept: text/csv`. Without `date` the last graded day, without `level` the graded level.',
+          response: answers(GradesSchema),
           querystring: query({
             date: Type.Optional(DayText),
             level: Type.Optional(LevelText),

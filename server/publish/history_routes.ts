@@ -7,6 +7,7 @@ import { type Db, sql } from '#server/platform/database.ts';
 import { fault } from '#server/platform/errors.ts';
 import { dayNumber, dayText, isDay } from './days.ts';
 import { shownAt, sinceText } from './frames.ts';
+import { answers, HistorySchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import { AreaCode, DayText, placeOf, query } from './questions.ts';
 import { answerOnce } from './responses.ts';
@@ -29,6 +30,7 @@ export const historyRoutes =
           summary: 'Grades, counts and indicators of an area over time',
           description:
             'From the first graded day to the last unless from and to narrow it. `indicators`: names with commas between them.',
+          response: answers(HistorySchema),
           params: Type.Object({ code: AreaCode }),
           querystring: query({
             from: Type.Optional(DayText),

@@ -12,6 +12,7 @@ import {
 import type { Standard } from '#core/standard/document.ts';
 import { PRESETS } from '#core/standard/presets.ts';
 import { GRADE_COLOURS, NUMERALS, THEME_IDS, type ThemeId } from '#core/theme/grade_colours.ts';
+import { answers, LegendSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import { query } from './questions.ts';
 import { answer, representation, tagOf } from './responses.ts';
@@ -36,6 +37,7 @@ export const legendRoutes =
         schema: {
           tags: ['map'],
           summary: 'Colours, words and conditions of the grades, worst first',
+          response: answers(LegendSchema),
           querystring: query({
             theme: Type.Optional(Type.Union(THEME_IDS.map(id => Type.Literal(id)))),
             lang: Type.Optional(Type.Union([Type.Literal('zh'), Type.Literal('en')])),

@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { VectorTile } from '@mapbox/vector-tile';
 import type { FeatureCollection } from 'geojson';
 import { PbfReader } from 'pbf';
+import { Value } from 'typebox/value';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   type AreaPayload,
@@ -21,6 +22,17 @@ import { sql } from '#server/platform/database.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 import { registerDocumentation } from './documentation.ts';
+import {
+  AreaSchema,
+  AreasSchema,
+  ExplainSchema,
+  GradesSchema,
+  HistorySchema,
+  LegendSchema,
+  ProblemSchema,
+  StatusSchema,
+  TimelineSchema,
+} from './payload_schemas.ts';
 import { publishRoutes } from './routes.ts';
 import { FIRST_DAY, gradedTown, LAST_DAY, SILENT, STOPPED } from './test_town.ts';
 
@@ -308,6 +320,27 @@ describeEngines('publish', engine => {
     expect([response.statusCode, response.json().code], response.body).toEqual([status, code]);
     expect(response.headers['content-type']).toContain('application/problem+json');
     expect(response.json().detail.length).toBeGreaterThan(10);
+  });
+
+  it.each([
+    ['/api/status', StatusSchema],
+    ['/api/areas?level=street', AreasSchema],
+    ['/api/areas/C11', AreaSchema],
+    ['/api/areas/T', AreaSchema],
+    ['/api/grades', GradesSchema],
+    ['/api/grades?level=city', GradesSchema],
+    ['/api/timeline', TimelineSchema],
+    ['/api/history/C11?indicators=new_cases_7d', HistorySchema],
+    ['/api/history/D0', HistorySchema],
+    ['/api/explain/C11', ExplainSchema],
+    ['/api/explain/C31?lang=en', ExplainSchema],
+    ['/api/explain/D0', ExplainSchema],
+    ['/legend.json', LegendSchema],
+    ['/api/grades?level=none', ProblemSchema],
+  ])('answers %s in the shape that is documented', async (url, schema) => {
+    const found = (await get(url)).json();
+    expect([...Value.Errors(schema, found)].slice(0, 3)).toEqual([]);
+    expect(Value.Check(schema, {})).toBe(false);
   });
 
   it('documents every address, offline', async () => {

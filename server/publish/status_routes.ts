@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { CONTRACT_VERSION, type Day, type StandardRef, type StatusPayload, type Text } from '#core/contract.ts';
 import { PRESETS } from '#core/standard/presets.ts';
 import { type Db, sql } from '#server/platform/database.ts';
+import { answers, StatusSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import { query } from './questions.ts';
 import { answerOnce } from './responses.ts';
@@ -41,7 +42,14 @@ export const statusRoutes =
     const { database, config } = publisher.context;
     app.get(
       '/api/status',
-      { schema: { tags: ['map'], summary: 'What a page needs to start', querystring: query({}) } },
+      {
+        schema: {
+          tags: ['map'],
+          summary: 'What a page needs to start',
+          response: answers(StatusSchema),
+          querystring: query({}),
+        },
+      },
       async (request, reply) => {
         const world = await publisher.now();
         const { versions, areas } = world;

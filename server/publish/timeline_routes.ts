@@ -4,6 +4,7 @@ import type { Day, TimelinePayload } from '#core/contract.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import { dayNumber, dayText } from './days.ts';
 import { countDays } from './frames.ts';
+import { answers, TimelineSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import { AreaCode, insideOf, LevelText, levelOf, placeOf, query } from './questions.ts';
 import { answerOnce } from './responses.ts';
@@ -18,6 +19,7 @@ export const timelineRoutes =
         schema: {
           tags: ['grades'],
           summary: 'Counts by grade and confirmed cases for every graded day',
+          response: answers(TimelineSchema),
           querystring: query({ level: Type.Optional(LevelText), parent: Type.Optional(AreaCode) }),
         },
       },
