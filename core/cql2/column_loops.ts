@@ -1,18 +1,13 @@
 /**
  * The inner loops of ./columns.ts. The frequent ones are written out, one a operator, so that each is free of calls: a loop
  * that takes the operator as a function is shared by all operators and cannot be inlined. That makes the file longer than
- * 250 lines. NaN is null; truths are 1, 0 and -1 (unknown).
+ * 250 lines. NaN is null.
+ *
+ * A truth is two bits, 3 true, 1 unknown, 0 false: AND is `&`, OR is `|`, and a comparison is two tests without a branch.
+ * With 1, 0, -1 and a branch a comparison took 4 times as long, for the processor guesses wrong on real data (4.4 against
+ * 1.1 ms for 650,000 rows).
  */
-import {
-  divide,
-  exp,
-  add as guardedAdd,
-  subtract as guardedSubtract,
-  ln,
-  multiply,
-  points as pointsOf,
-  power,
-} from './arithmetic.ts';
+import { divide, exp, add as guardedAdd, subtract as guardedSubtract, ln, multiply, power } from './arithmetic.ts';
 import type { NumberSlot, TruthSlot } from './columns.ts';
 import type { ArithmeticOperator, CompareOperator, FunctionName } from './expression.ts';
 
@@ -80,33 +75,61 @@ export function arithmetic(operator: ArithmeticOperator, safe: boolean): NumberL
   }
 }
 
+/** A search from the lowest band up: most values are in the first ones, where counting all thresholds took twice as long. */
 export const points = (values: number[], thresholds: number[]): NumberLoop => {
   const bands = Float64Array.from(values);
   const limits = Float64Array.from(thresholds);
-  return unary(x => pointsOf(x, bands, limits));
-};
-
-/** Nulls are skipped, as PostgreSQL does. */
-const best =
-  (isBetter: (x: number, than: number) => boolean): NumberLoop =>
-  (out, count, parts) => {
-    out.fill(Number.NaN, 0, count);
-    for (const { data, offset } of parts) {
-      for (let i = 0; i < count; i++) {
-        const value = data[offset + i] as number;
-        const so_far = out[i] as number;
-        if (isBetter(value, so_far) || Number.isNaN(so_far)) out[i] = value;
-      }
+  return (out, count, [part]) => {
+    const { data, offset } = part ?? NONE;
+    for (let i = 0; i < count; i++) {
+      const x = data[offset + i] as number;
+      let band = 0;
+      while (band < limits.length && x >= (limits[band] as number)) band++;
+      out[i] = Number.isNaN(x) ? Number.NaN : (bands[band] as number);
     }
   };
+};
+
+/** least and greatest skip nulls, as PostgreSQL does: a null so far is replaced by whatever comes. */
+const least: NumberLoop = (out, count, parts) => {
+  out.fill(Number.NaN, 0, count);
+  for (const { data, offset } of parts) {
+    for (let i = 0; i < count; i++) {
+      const value = data[offset + i] as number;
+      const best = out[i] as number;
+      out[i] = value >= best || Number.isNaN(value) ? best : value;
+    }
+  }
+};
+
+const greatest: NumberLoop = (out, count, parts) => {
+  out.fill(Number.NaN, 0, count);
+  for (const { data, offset } of parts) {
+    for (let i = 0; i < count; i++) {
+      const value = data[offset + i] as number;
+      const best = out[i] as number;
+      out[i] = value <= best || Number.isNaN(value) ? best : value;
+    }
+  }
+};
+
+const coalesce: NumberLoop = (out, count, parts) => {
+  out.fill(Number.NaN, 0, count);
+  for (const { data, offset } of parts) {
+    for (let i = 0; i < count; i++) {
+      const first = out[i] as number;
+      out[i] = Number.isNaN(first) ? (data[offset + i] as number) : first;
+    }
+  }
+};
 
 export const calls: Record<Exclude<FunctionName, 'points'>, NumberLoop> = {
   ln: unary(ln),
   exp: unary(exp),
   abs: unary(Math.abs),
-  least: best((x, than) => x < than),
-  greatest: best((x, than) => x > than),
-  coalesce: best(() => false),
+  least,
+  greatest,
+  coalesce,
 };
 
 /** The most frequent test by far: a column with a constant. */
@@ -117,7 +140,7 @@ export function compareWith(operator: CompareOperator, limit: number): TestLoop 
         const { data, offset } = part ?? NONE;
         for (let i = 0; i < count; i++) {
           const x = data[offset + i] as number;
-          out[i] = x >= limit ? 1 : x < limit ? 0 : -1;
+          out[i] = (+(x >= limit) << 1) | +!(x < limit);
         }
       };
     case '>':
@@ -125,7 +148,7 @@ export function compareWith(operator: CompareOperator, limit: number): TestLoop 
         const { data, offset } = part ?? NONE;
         for (let i = 0; i < count; i++) {
           const x = data[offset + i] as number;
-          out[i] = x > limit ? 1 : x <= limit ? 0 : -1;
+          out[i] = (+(x > limit) << 1) | +!(x <= limit);
         }
       };
     case '<':
@@ -133,7 +156,7 @@ export function compareWith(operator: CompareOperator, limit: number): TestLoop 
         const { data, offset } = part ?? NONE;
         for (let i = 0; i < count; i++) {
           const x = data[offset + i] as number;
-          out[i] = x < limit ? 1 : x >= limit ? 0 : -1;
+          out[i] = (+(x < limit) << 1) | +!(x >= limit);
         }
       };
     case '<=':
@@ -141,15 +164,21 @@ export function compareWith(operator: CompareOperator, limit: number): TestLoop 
         const { data, offset } = part ?? NONE;
         for (let i = 0; i < count; i++) {
           const x = data[offset + i] as number;
-          out[i] = x <= limit ? 1 : x > limit ? 0 : -1;
+          out[i] = (+(x <= limit) << 1) | +!(x > limit);
         }
       };
     case '=':
-      return testOne(x => (x === limit ? 1 : Number.isNaN(x) ? -1 : 0));
+      return testOne(x => equal(x, limit));
     case '<>':
-      return testOne(x => (x === limit ? 0 : Number.isNaN(x) ? -1 : 1));
+      return testOne(x => opposite(equal(x, limit)));
   }
 }
+
+const equal = (x: number, y: number): number => (+(x === y) << 1) | (+!(x < y) & +!(x > y));
+const atLeast = (x: number, y: number): number => (+(x >= y) << 1) | +!(x < y);
+const atMost = (x: number, y: number): number => (+(x <= y) << 1) | +!(x > y);
+/** Each bit becomes the other's opposite: 3 and 0 change places, 1 stays. */
+const opposite = (truth: number): number => ((~truth & 1) << 1) | ((~truth >> 1) & 1);
 
 const testOne =
   (f: (x: number) => number): TestLoop =>
@@ -159,31 +188,27 @@ const testOne =
   };
 
 const testTwo =
-  (f: (x: number, y: number) => boolean): TestLoop =>
+  (f: (x: number, y: number) => number): TestLoop =>
   (out, count, [left, right]) => {
     const { data: a, offset: i0 } = left ?? NONE;
     const { data: b, offset: j0 } = right ?? NONE;
-    for (let i = 0; i < count; i++) {
-      const x = a[i0 + i] as number;
-      const y = b[j0 + i] as number;
-      out[i] = Number.isNaN(x) || Number.isNaN(y) ? -1 : f(x, y) ? 1 : 0;
-    }
+    for (let i = 0; i < count; i++) out[i] = f(a[i0 + i] as number, b[j0 + i] as number);
   };
 
 export function compare(operator: CompareOperator): TestLoop {
   switch (operator) {
     case '=':
-      return testTwo((x, y) => x === y);
+      return testTwo(equal);
     case '<>':
-      return testTwo((x, y) => x !== y);
+      return testTwo((x, y) => opposite(equal(x, y)));
     case '<':
-      return testTwo((x, y) => x < y);
+      return testTwo((x, y) => opposite(atLeast(x, y)));
     case '<=':
-      return testTwo((x, y) => x <= y);
+      return testTwo(atMost);
     case '>':
-      return testTwo((x, y) => x > y);
+      return testTwo((x, y) => opposite(atMost(x, y)));
     case '>=':
-      return testTwo((x, y) => x >= y);
+      return testTwo(atLeast);
   }
 }
 
@@ -196,10 +221,8 @@ export const between =
     const { data: h, offset: k0 } = high ?? NONE;
     for (let i = 0; i < count; i++) {
       const value = x[i0 + i] as number;
-      const from = l[j0 + i] as number;
-      const to = h[k0 + i] as number;
-      const truth = value < from || value > to ? 0 : value >= from && value <= to ? 1 : -1;
-      out[i] = negated && truth >= 0 ? 1 - truth : truth;
+      const truth = atLeast(value, l[j0 + i] as number) & atMost(value, h[k0 + i] as number);
+      out[i] = negated ? opposite(truth) : truth;
     }
   };
 
@@ -208,68 +231,48 @@ export const isIn =
   (out, count, [of, ...list]) => {
     const { data: x, offset: i0 } = of ?? NONE;
     for (let i = 0; i < count; i++) {
-      const value = x[i0 + i] as number;
-      let truth = Number.isNaN(value) ? -1 : 0;
-      for (const { data, offset } of list) {
-        const item = data[offset + i] as number;
-        if (value === item) truth = 1;
-        else if (Number.isNaN(item) && truth === 0) truth = -1;
-      }
-      out[i] = negated && truth >= 0 ? 1 - truth : truth;
+      let truth = 0;
+      for (const { data, offset } of list) truth |= equal(x[i0 + i] as number, data[offset + i] as number);
+      out[i] = negated ? opposite(truth) : truth;
     }
   };
 
 export const isNull = (negated: boolean): TestLoop =>
-  negated ? testOne(x => (Number.isNaN(x) ? 0 : 1)) : testOne(x => (Number.isNaN(x) ? 1 : 0));
+  negated ? testOne(x => +!Number.isNaN(x) * 3) : testOne(x => +Number.isNaN(x) * 3);
 
 export const and: TruthLoop = (out, count, parts) => {
-  out.fill(1, 0, count);
-  for (const { data } of parts) {
-    for (let i = 0; i < count; i++) {
-      const truth = data[i] as number;
-      if (truth === 0) out[i] = 0;
-      else if (truth < 0 && out[i] === 1) out[i] = -1;
-    }
-  }
+  out.fill(3, 0, count);
+  for (const { data } of parts) for (let i = 0; i < count; i++) out[i] = (out[i] as number) & (data[i] as number);
 };
 
 export const or: TruthLoop = (out, count, parts) => {
   out.fill(0, 0, count);
-  for (const { data } of parts) {
-    for (let i = 0; i < count; i++) {
-      const truth = data[i] as number;
-      if (truth === 1) out[i] = 1;
-      else if (truth < 0 && out[i] === 0) out[i] = -1;
-    }
-  }
+  for (const { data } of parts) for (let i = 0; i < count; i++) out[i] = (out[i] as number) | (data[i] as number);
 };
 
 export const not: TruthLoop = (out, count, [part]) => {
-  for (let i = 0; i < count; i++) {
-    const truth = part?.data[i] as number;
-    out[i] = truth < 0 ? -1 : 1 - truth;
-  }
+  for (let i = 0; i < count; i++) out[i] = opposite(part?.data[i] as number);
 };
 
 export const isUnknown =
   (negated: boolean): TruthLoop =>
   (out, count, [part]) => {
-    for (let i = 0; i < count; i++) out[i] = (part?.data[i] as number) < 0 !== negated ? 1 : 0;
+    for (let i = 0; i < count; i++) out[i] = (part?.data[i] === 1) !== negated ? 3 : 0;
   };
 
 export const sameTruth =
   (same: boolean): TruthLoop =>
   (out, count, [left, right]) => {
     for (let i = 0; i < count; i++) {
-      const a = left?.data[i] as number;
-      const b = right?.data[i] as number;
-      out[i] = a < 0 || b < 0 ? -1 : (a === b) === same ? 1 : 0;
+      const a = left?.data[i];
+      const b = right?.data[i];
+      out[i] = a === 1 || b === 1 ? 1 : (a === b) === same ? 3 : 0;
     }
   };
 
 export const coalesceTruth: TruthLoop = (out, count, parts) => {
-  out.fill(-1, 0, count);
+  out.fill(1, 0, count);
   for (const { data } of parts) {
-    for (let i = 0; i < count; i++) if ((out[i] as number) < 0) out[i] = data[i] as number;
+    for (let i = 0; i < count; i++) if (out[i] === 1) out[i] = data[i] as number;
   }
 };

@@ -1,3 +1,4 @@
+import { BLOCK } from './block.ts';
 import { bandsOf } from './calculate.ts';
 import * as loops from './column_loops.ts';
 import { foldConstants, NULL_BOOLEAN, NULL_NUMBER } from './constants.ts';
@@ -7,14 +8,11 @@ import { isSafeArithmetic, type Magnitude } from './magnitude.ts';
 /** One array a name, NaN = null. A name without an array is null in every row. */
 export type Columns = Record<string, Float64Array>;
 
-/** Rows computed at a time: the intermediate columns of a block stay in the processor's cache. */
-export const BLOCK = 1024;
-
 /** `stamp` is new for every block, so that a part shared by several expressions is computed once. */
 export type Block = { columns: Columns; start: number; count: number; stamp: number };
 /** Where the numbers of the current block are: a column itself at an offset, or a slot's own array at 0. */
 export type NumberSlot = { data: Float64Array; offset: number; run(block: Block): void };
-/** 1 true, 0 false, -1 unknown. */
+/** 3 true, 0 false, 1 unknown: see ./column_loops.ts. */
 export type TruthSlot = { data: Int8Array; run(block: Block): void };
 
 const NULLS = new Float64Array(BLOCK).fill(Number.NaN);
@@ -22,7 +20,7 @@ let stamps = 0;
 
 /**
  * Tree → a function over whole columns, with the same results as ./evaluate.ts row by row. Closures over typed arrays, not
- * generated code: the page's security policy forbids `new Function`.
+ * generated code: the page's security policy forbids `new Function`. A condition gives 1 true, 0 false, -1 unknown.
  */
 export function compileColumns(expression: Expression): (columns: Columns, length: number) => Float64Array | Int8Array {
   const compiler = makeCompiler();
@@ -32,7 +30,7 @@ export function compileColumns(expression: Expression): (columns: Columns, lengt
       const out = new Int8Array(length);
       forBlocks(columns, length, block => {
         slot.run(block);
-        out.set(slot.data.subarray(0, block.count), block.start);
+        for (let i = 0; i < block.count; i++) out[block.start + i] = toCode(slot.data[i] as number);
       });
       return out;
     };
@@ -47,6 +45,9 @@ export function compileColumns(expression: Expression): (columns: Columns, lengt
     return out;
   };
 }
+
+/** Two bits → 1 true, 0 false, -1 unknown. */
+const toCode = (truth: number): number => (truth >> 1) * 2 - (truth & 1);
 
 export function forBlocks(columns: Columns, length: number, run: (block: Block) => void): void {
   for (let start = 0; start < length; start += BLOCK) {
@@ -113,10 +114,10 @@ export function makeCompiler() {
   function makeTruth(node: Expression): TruthSlot {
     switch (node.kind) {
       case 'boolean':
-        return { data: new Int8Array(BLOCK).fill(node.value ? 1 : 0), run: () => {} };
+        return { data: new Int8Array(BLOCK).fill(node.value ? 3 : 0), run: () => {} };
       case 'name':
         if (node.name !== NULL_BOOLEAN) throw new TypeError(`Columns hold numbers; "${node.name}" is used as a truth.`);
-        return { data: new Int8Array(BLOCK).fill(-1), run: () => {} };
+        return { data: new Int8Array(BLOCK).fill(1), run: () => {} };
       case 'compare': {
         if (isTruth(node.left) || isTruth(node.right)) {
           return combined([truthOf(node.left), truthOf(node.right)], loops.sameTruth(node.operator === '='));

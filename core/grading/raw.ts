@@ -1,5 +1,5 @@
 import type { Severity } from '#core/contract.ts';
-import { type Columns, forBlocks, makeCompiler } from '#core/cql2/columns.ts';
+import { type Block, type Columns, forBlocks, makeCompiler, type TruthSlot } from '#core/cql2/columns.ts';
 import { evaluate, type Row } from '#core/cql2/evaluate.ts';
 import type { CompiledStandard, Raw } from '#core/standard/compile.ts';
 
@@ -46,8 +46,6 @@ export type RawColumns = {
 export const gradeColumns = (compiled: CompiledStandard, columns: Columns, length: number): RawColumns =>
   compileGrading(compiled)(columns, length);
 
-const UNDECIDED = 32_767;
-
 /** The same, compiled once for many days. */
 export function compileGrading(compiled: CompiledStandard): (columns: Columns, length: number) => RawColumns {
   const { truth } = makeCompiler();
@@ -56,12 +54,12 @@ export function compileGrading(compiled: CompiledStandard): (columns: Columns, l
   const stale = compiled.stale.map(({ expression }) => truth(expression));
   const lower_requires = compiled.lower_requires && truth(compiled.lower_requires);
   const suspend = compiled.suspend && truth(compiled.suspend);
-  const severities = compiled.rules.map(({ severity }) => severity);
+  const severities = severityTable(compiled);
 
   return (columns, length) => {
     const out: RawColumns = {
-      severity: new Int8Array(length).fill(-1),
-      rule: new Int16Array(length).fill(UNDECIDED),
+      severity: new Int8Array(length),
+      rule: new Int16Array(length).fill(rules.length),
       stale: new Uint8Array(length),
       lower_allowed: new Uint8Array(length).fill(lower_requires ? 0 : 1),
       suspended: new Uint8Array(length),
@@ -69,65 +67,49 @@ export function compileGrading(compiled: CompiledStandard): (columns: Columns, l
     forBlocks(columns, length, block => {
       const { start, count } = block;
       const rule = out.rule.subarray(start, start + count);
-      const severity = out.severity.subarray(start, start + count);
-      let open = count;
-      for (const [index, slot] of insufficient.entries()) {
-        if (open === 0) break;
+      // From the last condition to the first, each overwriting: the first that holds is what stays.
+      for (let index = rules.length - 1; index >= 0; index--) {
+        const slot = rules[index] as TruthSlot;
         slot.run(block);
-        open -= mark(rule, slot.data, -1 - index);
+        overwrite(rule, slot.data, index, UNKNOWN - index);
       }
-      for (const [index, slot] of rules.entries()) {
-        if (open === 0) break;
+      for (let index = insufficient.length - 1; index >= 0; index--) {
+        const slot = insufficient[index] as TruthSlot;
         slot.run(block);
-        open -= choose(rule, severity, slot.data, index, severities[index] as number);
+        for (let i = 0; i < count; i++) if (slot.data[i] === 3) rule[i] = -1 - index;
       }
-      if (open > 0) finish(rule, severity, rules.length, compiled.standard.otherwise);
-      for (const slot of stale) {
-        slot.run(block);
-        for (let i = 0; i < count; i++) if (slot.data[i] === 1) out.stale[start + i] = 1;
-      }
-      if (lower_requires) {
-        lower_requires.run(block);
-        for (let i = 0; i < count; i++) out.lower_allowed[start + i] = lower_requires.data[i] === 1 ? 1 : 0;
-      }
-      if (suspend) {
-        suspend.run(block);
-        for (let i = 0; i < count; i++) out.suspended[start + i] = suspend.data[i] === 1 ? 1 : 0;
-      }
+      for (let i = 0; i < count; i++) out.severity[start + i] = severities[(rule[i] as number) + LOWEST] as number;
+      for (const slot of stale) addTruths(out.stale, slot, block);
+      if (lower_requires) addTruths(out.lower_allowed, lower_requires, block);
+      if (suspend) addTruths(out.suspended, suspend, block);
     });
     return out;
   };
 }
 
-/** Gives rows where the truth is 1 that rule number; answers how many. */
-function mark(rule: Int16Array, truth: Int8Array, number: number): number {
-  let marked = 0;
-  for (let i = 0; i < rule.length; i++) {
-    if (truth[i] !== 1 || rule[i] !== UNDECIDED) continue;
-    rule[i] = number;
-    marked++;
-  }
-  return marked;
-}
-
-function choose(rule: Int16Array, severities: Int8Array, truth: Int8Array, index: number, severity: number): number {
-  let decided = 0;
+/** Where a truth is not false: `known` where it is true, else `unknown`. Without a branch, as ./column_loops.ts says. */
+function overwrite(rule: Int16Array, truth: Int8Array, known: number, unknown: number): void {
   for (let i = 0; i < rule.length; i++) {
     const holds = truth[i] as number;
-    if (holds === 0 || rule[i] !== UNDECIDED) continue;
-    decided++;
-    if (holds === 1) {
-      rule[i] = index;
-      severities[i] = severity;
-    } else rule[i] = UNKNOWN - index;
+    const reached = -(holds & 1);
+    const value = unknown + (known - unknown) * (holds >> 1);
+    rule[i] = ((rule[i] as number) & ~reached) | (value & reached);
   }
-  return decided;
 }
 
-function finish(rule: Int16Array, severities: Int8Array, index: number, severity: number): void {
-  for (let i = 0; i < rule.length; i++) {
-    if (rule[i] !== UNDECIDED) continue;
-    rule[i] = index;
-    severities[i] = severity;
-  }
+function addTruths(out: Uint8Array, slot: TruthSlot, block: Block): void {
+  slot.run(block);
+  for (let i = 0; i < block.count; i++)
+    out[block.start + i] = (out[block.start + i] as number) | ((slot.data[i] as number) >> 1);
+}
+
+/** Below the least `rule` that a standard of at most 50 rules can give. */
+const LOWEST = 1100;
+
+/** The severity of every `rule`, at rule + LOWEST. */
+function severityTable({ rules, standard }: CompiledStandard): Int8Array {
+  const table = new Int8Array(LOWEST + rules.length + 1).fill(-1);
+  for (const [index, { severity }] of rules.entries()) table[LOWEST + index] = severity;
+  table[LOWEST + rules.length] = standard.otherwise;
+  return table;
 }
