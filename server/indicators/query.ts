@@ -3,15 +3,19 @@ import type { Day, Level } from '#core/contract.ts';
 import type { Indicator } from '#core/standard/indicator.ts';
 import { sql } from '#server/platform/database.ts';
 import { indicatorFormula } from './formula.ts';
-import { collectSums } from './sums.ts';
+import { canRun, runningSumStep } from './running_sums.ts';
+import { collectSums, type TableSums } from './sums.ts';
 
 /** A case row that was not reported: what explain asks with (`if one more case …`, `if nothing new is reported …`). */
 export type HypotheticalReport = { area_id: number; day: Day; confirmed: number };
 
+type Fragment = RawBuilder<unknown>;
+
 export type IndicatorScope = {
-  /** Which areas and days: all areas of a level, or some areas, over a range of days; or single pairs. */
+  /** Which areas and days: all areas of a level, or some areas (also as a statement), over a range of days; or single pairs. */
   cells:
     | { level: Level; from: Day; to: Day }
+    | { chosen: Fragment; from: Day; to: Day }
     | { areas: readonly number[]; from: Day; to: Day }
     | { pairs: readonly { area_id: number; day: Day }[] };
   /** Moment of knowledge; left out: what is known now. */
@@ -20,8 +24,6 @@ export type IndicatorScope = {
   /** Rows dated later are not counted (hypothetical ones are): what would follow from a day in the past. */
   until?: Day;
 };
-
-type Fragment = RawBuilder<unknown>;
 
 /**
  * One statement: a row per area and day (`area_id, day`) with a float8 column per indicator, named as the indicator,
@@ -33,8 +35,7 @@ export function indicatorQuery(indicators: readonly Indicator[], scope: Indicato
   const needsNeighbours = neighbours.size > 0;
   const everyArea = 'level' in scope.cells;
 
-  const steps: Fragment[] = [targetStep(scope.cells)];
-  if (!everyArea) steps.push(sourceStep(needsNeighbours));
+  const steps = [targetStep(scope.cells), ...sourceSteps(scope.cells, needsNeighbours)];
   if (cases.reach > 0) steps.push(sumStep('case_sum', caseRows(scope), cases, scope.cells));
   if (screening.reach > 0) steps.push(sumStep('screening_sum', screeningRows(scope), screening, scope.cells));
   if (needsNeighbours) steps.push(neighbourStep(neighbours, everyArea));
@@ -74,24 +75,38 @@ function targetStep(cells: IndicatorScope['cells']): Fragment {
   if ('areas' in cells)
     return sql`target as materialized (
       select t.area_id, ${cells.from}::date + d.n as day from unnest(${[...cells.areas]}::int[]) as t (area_id), ${days})`;
+  if ('chosen' in cells)
+    return sql`target as materialized (
+      select t.area_id, ${cells.from}::date + d.n as day from (${cells.chosen}) t, ${days})`;
   return sql`day as materialized (select ${cells.from}::date + d.n as day from ${days}),
     target as (
       select area_id, day.day from area, day where level = ${cells.level} and retired_version is null)`;
 }
 
-/** The cells whose reports are summed, when not all are: the targets, and their neighbours where those count. */
-const sourceStep = (needsNeighbours: boolean): Fragment =>
-  needsNeighbours
-    ? sql`source as materialized (select area_id, day from target
-        union select b.neighbour_id, t.day from target t join adjacency b on b.area_id = t.area_id)`
-    : sql`source as (select area_id, day from target)`;
+/** The areas whose reports are summed when not all areas are targets: the targets, and their neighbours where those count. */
+function sourceSteps(cells: IndicatorScope['cells'], needsNeighbours: boolean): Fragment[] {
+  if ('level' in cells)
+    return [sql`source_area as (select area_id from area where level = ${cells.level} and retired_version is null)`];
+  if ('pairs' in cells)
+    return [
+      needsNeighbours
+        ? sql`source as materialized (select area_id, day from target
+            union select b.neighbour_id, t.day from target t join adjacency b on b.area_id = t.area_id)`
+        : sql`source as (select area_id, day from target)`,
+    ];
+  const chosen =
+    'areas' in cells ? sql`select area_id from unnest(${[...cells.areas]}::int[]) as t (area_id)` : cells.chosen;
+  const neighbours = sql`union select b.neighbour_id from (${chosen}) t join adjacency b on b.area_id = t.area_id`;
+  return [
+    sql`source_area as materialized (select area_id from (${chosen}) c ${needsNeighbours ? neighbours : sql``})`,
+    sql`source as (select s.area_id, ${cells.from}::date + d.n as day
+      from source_area s, generate_series(0, ${cells.to}::date - ${cells.from}::date) as d (n))`,
+  ];
+}
 
-function sumStep(
-  name: string,
-  rows: Fragment,
-  { columns, reach }: { columns: Map<string, string>; reach: number },
-  cells: IndicatorScope['cells'],
-): Fragment {
+function sumStep(name: string, rows: Fragment, table: TableSums, cells: IndicatorScope['cells']): Fragment {
+  if ('from' in cells && canRun(table, cells)) return runningSumStep(name, rows, table, cells);
+  const { columns, reach } = table;
   const list = sql.raw([...columns].map(([column, aggregate]) => `${aggregate} as ${column}`).join(', '));
   const far = sql.raw(String(reach));
   if ('level' in cells)

@@ -35,11 +35,14 @@ const SCREENING_MEASURES = {
 } as const;
 export type ScreeningMeasure = keyof typeof SCREENING_MEASURES;
 
+export type WantedSum = { measure: string; aggregate: string; days: number; lag: number };
+export type TableSums = { wanted: Map<string, WantedSum>; columns: Map<string, string>; reach: number };
+
 export type CollectedSums = {
   sums: Sums;
   /** Select-list items (`… as name`) and the days back that the widest window reaches; 0 = the table is not needed. */
-  cases: { columns: Map<string, string>; reach: number };
-  screening: { columns: Map<string, string>; reach: number };
+  cases: TableSums;
+  screening: TableSums;
   /** Sums over the neighbours' sums of the same name. */
   neighbours: Map<string, string>;
 };
@@ -53,15 +56,15 @@ const windowed = (aggregate: string, days: number, lag: number, widest: boolean)
 };
 
 export function collectSums(): CollectedSums {
-  type Wanted = { aggregate: string; days: number; lag: number };
   const table = () => {
-    const wanted = new Map<string, Wanted>();
+    const wanted = new Map<string, WantedSum>();
     return {
       ask(measure: string, aggregate: string, days: number, lag: number): string {
         const name = `${measure}_${days}d_lag${lag}d`;
-        wanted.set(name, { aggregate, days, lag });
+        wanted.set(name, { measure, aggregate, days, lag });
         return name;
       },
+      wanted,
       get reach() {
         return Math.max(0, ...[...wanted.values()].map(({ days, lag }) => days + lag));
       },
