@@ -113,7 +113,7 @@ export function App() {
       )}
       {usable ? (
         <>
-          <div className={classes.left}>
+          <aside className={classes.left} aria-label={t('overview.title')}>
             <div className={classes.leftTabs}>
               <Tabs tabs={wide} />
             </div>
@@ -125,14 +125,14 @@ export function App() {
                 <Changes />
               </>
             )}
-          </div>
+          </aside>
           <MapArea />
           <aside className={classes.right} aria-label={t('why.title_empty')}>
             <Why />
           </aside>
-          <div className={classes.narrowTabs}>
+          <nav className={classes.narrowTabs} aria-label={t('header.menu')}>
             <Tabs tabs={narrow} />
-          </div>
+          </nav>
           <div className={classes.time}>
             <TimeBand player={player} />
           </div>

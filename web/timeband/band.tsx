@@ -116,7 +116,12 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
             {ticks.map(({ index: i, date: first }) => (
               <g key={first} transform={`translate(${i * step} ${CASES + GAP + bars})`}>
                 <line y2={5} className={classes.tick} />
-                <text x={4} y={13} className={classes.month}>
+                <text
+                  x={i * step > width - TICK_ROOM ? -4 : 4}
+                  y={13}
+                  className={classes.month}
+                  textAnchor={i * step > width - TICK_ROOM ? 'end' : 'start'}
+                >
                   {formatMonth(first, language)}
                 </text>
               </g>

@@ -24,7 +24,7 @@ test('a day without areas has no bar, and bars take no gap from days thinner tha
       1000,
       100,
     ).red,
-  ).toContain('h1.00v');
+  ).toContain('h1.50v');
 });
 
 test('cases are summed over seven days, so that weekly reports make no comb', () => {

@@ -25,7 +25,8 @@ export function scaleTop(days: Days): number {
 /** One path a grade instead of a rectangle a day and grade: 146 weeks of New York are 1,016 days, or 6,096 rectangles. */
 export function stackedBars(days: Days, width: number, height: number, scale = 1): Record<GradeKey, string> {
   const step = width / Math.max(1, days.length);
-  const gap = step > 4 ? 1 : step > 2.4 ? 0.5 : 0;
+  // Thin bars overlap by half a pixel: side by side, rounding would leave a line of ground between some of them.
+  const gap = step > 4 ? 1 : -0.5;
   const paths = Object.fromEntries(STACK.map(key => [key, ''])) as Record<GradeKey, string>;
   days.forEach(({ counts }, i) => {
     const total = STACK.reduce((sum, key) => sum + counts[key], 0);
