@@ -54,6 +54,11 @@ export function runningSumStep(
       where day >= ${from}::date)`;
 }
 
-/** An integer, so that sums stay moving aggregates on bigint; bounded, so that no report can make them overflow. */
+/**
+ * An integer, so that sums stay moving aggregates on bigint; bounded, so that no report can make them overflow. Not by
+ * `least`, which gives the bound where nothing was reported (null).
+ */
 const dailyFigure = (measure: string, aggregate: string): string =>
-  COMBINE[measure] === undefined ? `least(${aggregate}, 2147483647)::integer` : aggregate;
+  COMBINE[measure] === undefined
+    ? `(case when ${aggregate} > 2147483647 then 2147483647 else ${aggregate} end)::integer`
+    : aggregate;
