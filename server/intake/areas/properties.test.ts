@@ -28,7 +28,7 @@ test('numbers as text and text as numbers, trimmed, composed', () => {
     area: {
       code: '10001',
       name: 'é',
-     
+
       population: 12,
       population_65plus: null,
       parent: undefined,

@@ -1,7 +1,10 @@
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 import type { BuiltArea, Stored, StoredArea } from './area_records.ts';
-import { type Built, neighboursByCode, storedNeighbours } from './build.ts';
+import type { Built } from './build.ts';
+import { expectRows, lines } from './copied_rows.ts';
 import type { BandCoverage } from './coverage.ts';
+import { markStale, staleCodes } from './stale_areas.ts';
+import { readIds, writeBorders, writeCoverage } from './store_borders.ts';
 import { toWellKnownBinary } from './well_known_binary.ts';
 
 /**
@@ -172,119 +175,3 @@ async function writePending(copy: Database['copy'], trx: Db, { pending }: Built)
   );
   expectRows('area_pending', copied, pending.length);
 }
-
-async function readIds(trx: Db): Promise<Map<string, number>> {
-  const { rows } = await sql<{ code: string; area_id: number }>`
-    select code, area_id from area where retired_version is null order by area_id`.execute(trx);
-  return new Map(rows.map(({ code, area_id }) => [code, area_id]));
-}
-
-async function writeBorders(
-  copy: Database['copy'],
-  trx: Db,
-  { borders }: Built,
-  ids: Map<string, number>,
-): Promise<void> {
-  await sql`delete from adjacency`.execute(trx);
-  const rows = borders ?? [];
-  const copied = await copy(
-    trx,
-    'adjacency',
-    ['area_id', 'neighbour_id', 'shared_metres'],
-    lines(rows, ({ code, neighbour, metres }) => [ids.get(code)!, ids.get(neighbour)!, metres]),
-  );
-  expectRows('adjacency', copied, rows.length);
-}
-
-async function writeCoverage(
-  copy: Database['copy'],
-  trx: Db,
-  { areas }: Built,
-  bands: BandCoverage[],
-  ids: Map<string, number>,
-): Promise<void> {
-  await sql`delete from tile_geometry`.execute(trx);
-  for (const { band, geometry } of bands) {
-    const copied = await copy(
-      trx,
-      'tile_geometry',
-      ['band', 'area_id', 'level', 'geom'],
-      lines(areas, ({ code, level }, index) => [
-        band,
-        ids.get(code)!,
-        level,
-        toWellKnownBinary(geometry[index]!, 3857),
-      ]),
-    );
-    expectRows(`tile_geometry of band ${band}`, copied, areas.length);
-  }
-}
-
-/** New, or another number of people, parent, or neighbours: their grades no longer follow from what they followed from. */
-function staleCodes(stored: Stored, built: Built): string[] {
-  const before = storedNeighbours(stored);
-  const after = built.borders ? neighboursByCode(built.borders) : before;
-  const same = (a: Set<string> = new Set(), b: Set<string> = new Set()): boolean =>
-    a.size === b.size && [...a].every(code => b.has(code));
-  return built.areas
-    .filter(area => {
-      const old = stored.areas.get(area.code);
-      return (
-        old === undefined ||
-        STALE_BY.some(column => area[column] !== old[column]) ||
-        !same(before.get(area.code), after.get(area.code))
-      );
-    })
-    .map(({ code }) => code);
-}
-
-const STALE_BY = [
-  'population',
-  'population_65plus',
-  'neighbour_population',
-  'parent',
-  'city',
-  'district',
-  'street',
-] as const;
-
-/** From the first day with data; without data nothing is graded yet, and the first report marks its areas itself. */
-async function markStale(trx: Db, codes: string[]): Promise<void> {
-  if (codes.length === 0) return;
-  await sql`
-    with first_day as (
-      select min(day) as day from (
-        select min(day) as day from case_report union all select min(day) from screening_report
-      ) as days
-    )
-    insert into stale (area_id, from_day)
-    select a.area_id, f.day from area a, first_day f
-    where a.code = any(${codes}::text[]) and a.retired_version is null and f.day is not null
-    order by a.area_id
-    on conflict (area_id) do update set from_day = least(stale.from_day, excluded.from_day)`.execute(trx);
-}
-
-function expectRows(what: string, written: bigint | number | undefined, expected: number): void {
-  if (Number(written) !== expected) throw new Error(`${what}: ${written} rows written instead of ${expected}.`);
-}
-
-const LINES_A_CHUNK = 200;
-
-async function* lines<T>(
-  rows: T[],
-  toCells: (row: T, index: number) => (string | number | boolean | null)[],
-): AsyncGenerator<string> {
-  for (let at = 0; at < rows.length; at += LINES_A_CHUNK)
-    yield rows
-      .slice(at, at + LINES_A_CHUNK)
-      .map(
-        (row, index) =>
-          `${toCells(row, at + index)
-            .map(cell)
-            .join(',')}\n`,
-      )
-      .join('');
-}
-
-const cell = (value: string | number | boolean | null): string =>
-  value === null ? '' : typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value);
