@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Publisher } from './publisher.ts';
 import { AsOf, DayText, dayOf, LevelText, levelOf, momentOf, query, StandardId } from './questions.ts';
-import { answer, representation, tagOf } from './responses.ts';
+import { answer, headersOfBytes, representation, tagOf, WITHOUT_PAGE_HEADERS } from './responses.ts';
 import { frameOn } from './world.ts';
 
 export const framesRoutes =
@@ -11,6 +11,7 @@ export const framesRoutes =
     app.get(
       '/frames/:level/:date',
       {
+        ...WITHOUT_PAGE_HEADERS,
         schema: {
           tags: ['tiles'],
           summary: 'One byte an area: severity and state of a day in the order of seq',
@@ -28,6 +29,7 @@ export const framesRoutes =
         const date = dayOf(past, request.params.date);
         const { world, analysis } = await publisher.world({ as_of, standard, date });
         const { level } = levelOf(world, request.params.level);
+        reply.headers(headersOfBytes);
         const tag = tagOf('frame', world.versions.key, level, date, analysis && standard, as_of);
         return answer(request, reply, publisher.bodies, { tag }, async () =>
           representation(tag, 'application/octet-stream', frameOn(world, level, date), {

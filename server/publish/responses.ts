@@ -126,11 +126,32 @@ const isKnown = (request: FastifyRequest, tag: string): boolean =>
   request.headers['if-none-match'] !== undefined &&
   tagsOf(request).some(known => known === '*' || known === tag || known === `${tag}.gzip` || known === `${tag}.br`);
 
+/**
+ * For routes that are asked hundreds of times a second: @fastify/helmet works its headers out anew for each answer, 0.06 ms of the 0.2 of a
+ * kept tile. Bytes that are no page need only these two; `headersOfBytes` sends them.
+ */
+export const WITHOUT_PAGE_HEADERS = { helmet: false } as const;
+export const headersOfBytes = {
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'cross-origin',
+} as const;
+
+/** Browsers send one of a handful of headers; what they come to is kept. */
+const knownEncodings = new Map<string, Encoding>();
+
 /** Brotli before gzip before nothing, by the client's own weights. */
 export function encodingOf(header: string | string[] | undefined): Encoding {
   if (header === undefined) return 'identity';
+  const known = knownEncodings.get(String(header));
+  if (known !== undefined) return known;
+  const encoding = chooseEncoding(String(header));
+  if (knownEncodings.size < 100) knownEncodings.set(String(header), encoding);
+  return encoding;
+}
+
+function chooseEncoding(header: string): Encoding {
   const weights = new Map<string, number>();
-  for (const part of String(header).split(',')) {
+  for (const part of header.split(',')) {
     const [name = '', ...parameters] = part
       .trim()
       .toLowerCase()

@@ -4,7 +4,16 @@ import { type Day, LEVELS, type Level } from '#core/contract.ts';
 import { fault } from '#server/platform/errors.ts';
 import type { Publisher } from './publisher.ts';
 import { DayText, dayOf, LevelText, levelOf, query, StandardId } from './questions.ts';
-import { answer, IMMUTABLE, PLAIN, representation, send, tagOf } from './responses.ts';
+import {
+  answer,
+  headersOfBytes,
+  IMMUTABLE,
+  PLAIN,
+  representation,
+  send,
+  tagOf,
+  WITHOUT_PAGE_HEADERS,
+} from './responses.ts';
 import { exists, MAXIMUM_ZOOM, type TileAddress } from './tile_grid.ts';
 import { BoundaryMoved } from './tile_source.ts';
 import { type TileForm, tileOf } from './tiles.ts';
@@ -36,6 +45,7 @@ export const tileRoutes =
       app.get(
         `/tiles/:level/:z/:x/:y.${form}`,
         {
+          ...WITHOUT_PAGE_HEADERS,
           schema: {
             tags: ['tiles'],
             summary: form === 'mvt' ? 'A Mapbox vector tile' : 'The same features as GeoJSON',
@@ -48,8 +58,9 @@ export const tileRoutes =
           const { level, ...place } = request.params;
           const tile = { z: Number(place.z), x: Number(place.x), y: Number(place.y) };
           const { found, immutable } = await drawTile(publisher, level, tile, form, request.query);
-          reply.header('cache-control', immutable ? IMMUTABLE : PLAIN).header('vary', 'Accept-Encoding');
-          return send(request, reply, found.tile, found.grown);
+          reply.headers(headersOfBytes).header('cache-control', immutable ? IMMUTABLE : PLAIN);
+          reply.header('vary', 'Accept-Encoding');
+          return send(request, reply, found.tile, () => publisher.tiles.weigh(found.key));
         },
       );
 

@@ -48,16 +48,15 @@ export async function tileOf(
   publisher: Publisher,
   world: World,
   question: TileQuestion,
-): Promise<{ tile: Representation; grown: () => void }> {
+): Promise<{ tile: Representation; key: string }> {
   const { tile, level, form, grades } = question;
   const key = [world.areas.boundary_version, level, tile.z, tile.x, tile.y, form, grades?.name, grades?.date].join('/');
   const kept = publisher.tiles.peek(key);
-  const grown = (): void => publisher.tiles.weigh(key);
-  if (kept && isCurrent(kept, world, grades?.date ?? null, grades !== null)) return { tile: kept, grown };
+  if (kept && isCurrent(kept, world, grades?.date ?? null, grades !== null)) return { tile: kept, key };
   // The revision is part of the flight: who comes after a commit must not board one that took off before it.
   const drawn = await publisher.flights.get(`${key} ${world.versions.key}`, () => draw(publisher, world, question));
   publisher.tiles.put(key, drawn);
-  return { tile: drawn, grown };
+  return { tile: drawn, key };
 }
 
 function isCurrent(drawn: DrawnTile, world: World, date: Day | null, graded: boolean): boolean {
