@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { constants } from 'node:zlib';
+import compress from '@fastify/compress';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyServerFactory } from 'fastify';
@@ -24,9 +26,17 @@ export function buildApp(context: Context, serverFactory?: FastifyServerFactory)
   app.register(importRoutes(context));
   app.register(reportRoutes(context));
   app.register(healthRoutes(context));
-  if (existsSync(PAGE)) app.register(fastifyStatic, { root: PAGE, wildcard: false, ...caching });
+  if (existsSync(PAGE)) app.register(pageRoutes);
   return app;
 }
+
+const pageRoutes: FastifyPluginAsyncTypebox = async app => {
+  app.register(compress, {
+    encodings: ['br', 'gzip'],
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  });
+  app.register(fastifyStatic, { root: PAGE, wildcard: false, ...caching });
+};
 
 /** Names with a hash never change their bytes; the page itself is asked for each time. */
 const caching = {

@@ -1,0 +1,373 @@
+-- Generated from the migrations: do not edit. UPDATE_SCHEMA=1 npx vitest run server/platform/schema.test.ts
+
+-- Areas of the same level that share a border (a line, not only a point); both directions.
+create table adjacency (
+  area_id integer not null,
+  neighbour_id integer not null,
+  shared_metres double precision not null,
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  FOREIGN KEY (neighbour_id) REFERENCES area(area_id),
+  PRIMARY KEY (area_id, neighbour_id)
+);
+CREATE UNIQUE INDEX adjacency_pkey ON public.adjacency USING btree (area_id, neighbour_id);
+
+-- One row per administrative unit ever known; seq is dense from 1 within a level over the units in force, null once retired.
+create table area (
+  area_id integer generated always as identity not null,
+  code text not null,
+  level text not null,
+  name text not null,
+  parent_id integer,
+  city_id integer,
+  district_id integer,
+  street_id integer,
+  population integer,
+  population_65plus integer,
+  population_summed boolean not null default false,
+  population_65plus_summed boolean not null default false,
+  neighbour_population bigint not null default 0,
+  seq integer,
+  geom geometry(MultiPolygon,4326) not null,
+  lon double precision not null,
+  lat double precision not null,
+  area_m2 double precision not null,
+  derived boolean not null default false,
+  since_version integer not null,
+  retired_version integer,
+  CHECK (((seq IS NULL) = (retired_version IS NOT NULL))),
+  CHECK ((level = ANY (ARRAY['city'::text, 'district'::text, 'street'::text, 'community'::text]))),
+  CHECK ((population >= 0)),
+  CHECK ((population_65plus >= 0)),
+  CHECK ((seq >= 1)),
+  FOREIGN KEY (city_id) REFERENCES area(area_id),
+  FOREIGN KEY (district_id) REFERENCES area(area_id),
+  FOREIGN KEY (parent_id) REFERENCES area(area_id),
+  FOREIGN KEY (retired_version) REFERENCES boundary_version(version),
+  FOREIGN KEY (since_version) REFERENCES boundary_version(version),
+  FOREIGN KEY (street_id) REFERENCES area(area_id),
+  PRIMARY KEY (area_id),
+  UNIQUE (code),
+  UNIQUE (level, seq) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE UNIQUE INDEX area_code_key ON public.area USING btree (code);
+CREATE INDEX area_geom ON public.area USING gist (geom) WHERE (retired_version IS NULL);
+CREATE INDEX area_level ON public.area USING btree (level, area_id) WHERE (retired_version IS NULL);
+CREATE UNIQUE INDEX area_level_seq_key ON public.area USING btree (level, seq);
+CREATE INDEX area_parent ON public.area USING btree (parent_id);
+CREATE UNIQUE INDEX area_pkey ON public.area USING btree (area_id);
+
+-- What earlier boundary versions said of an area: one row per area and change, versions [from, to).
+create table area_past (
+  area_id integer not null,
+  from_version integer not null,
+  to_version integer not null,
+  name text not null,
+  parent_code text,
+  population integer,
+  population_65plus integer,
+  seq integer,
+  geom geometry(MultiPolygon,4326) not null,
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  PRIMARY KEY (area_id, from_version)
+);
+CREATE UNIQUE INDEX area_past_pkey ON public.area_past USING btree (area_id, from_version);
+
+-- One row per unit imported without geometry that has no children yet to be the union of; it becomes an area when they come.
+create table area_pending (
+  code text not null,
+  level text not null,
+  name text not null,
+  parent_code text,
+  population integer,
+  population_65plus integer,
+  CHECK ((level = ANY (ARRAY['city'::text, 'district'::text, 'street'::text]))),
+  CHECK ((population >= 0)),
+  CHECK ((population_65plus >= 0)),
+  PRIMARY KEY (code)
+);
+CREATE UNIQUE INDEX area_pending_pkey ON public.area_pending USING btree (code);
+
+-- One row per change of boundaries; the greatest is in force.
+create table boundary_version (
+  version integer not null,
+  import_id bigint,
+  recorded_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  FOREIGN KEY (import_id) REFERENCES import(import_id),
+  PRIMARY KEY (version)
+);
+CREATE UNIQUE INDEX boundary_version_pkey ON public.boundary_version USING btree (version);
+
+-- Append-only: one row per area, day, source and version of the count. A correction closes a row and adds one; sources add up.
+create table case_report (
+  case_report_id bigint generated always as identity not null,
+  area_id integer not null,
+  day date not null,
+  source text not null default 'daily'::text,
+  confirmed integer not null,
+  asymptomatic integer,
+  local integer,
+  imported integer,
+  clusters integer,
+  confirmed_65plus integer,
+  suspected integer,
+  under_observation integer,
+  fever_pending integer,
+  admissions integer,
+  beds_percent double precision,
+  reporter text,
+  import_id bigint,
+  report_id bigint,
+  recorded_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  superseded_at timestamp with time zone,
+  CHECK (((beds_percent >= (0)::double precision) AND (beds_percent <= (100)::double precision))),
+  CHECK ((admissions >= 0)),
+  CHECK ((asymptomatic >= 0)),
+  CHECK ((clusters >= 0)),
+  CHECK ((confirmed >= 0)),
+  CHECK ((confirmed_65plus >= 0)),
+  CHECK ((fever_pending >= 0)),
+  CHECK ((imported >= 0)),
+  CHECK ((local >= 0)),
+  CHECK ((superseded_at >= recorded_at)),
+  CHECK ((suspected >= 0)),
+  CHECK ((under_observation >= 0)),
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  FOREIGN KEY (import_id) REFERENCES import(import_id),
+  FOREIGN KEY (report_id) REFERENCES daily_report(report_id),
+  PRIMARY KEY (case_report_id)
+);
+CREATE INDEX case_report_counted ON public.case_report USING btree (day, area_id) WHERE ((superseded_at IS NULL) AND (GREATEST(confirmed, asymptomatic, local, imported, clusters, confirmed_65plus) > 0));
+CREATE UNIQUE INDEX case_report_current ON public.case_report USING btree (area_id, day, source) WHERE (superseded_at IS NULL);
+CREATE INDEX case_report_day ON public.case_report USING btree (day, area_id) WHERE (superseded_at IS NULL);
+CREATE UNIQUE INDEX case_report_pkey ON public.case_report USING btree (case_report_id);
+
+-- One row per form sent, as it was sent. The counts live in case_report and screening_report.
+create table daily_report (
+  report_id bigint generated always as identity not null,
+  receipt text not null,
+  idempotency_key text not null,
+  area_id integer not null,
+  day date not null,
+  form jsonb not null,
+  reporter text,
+  recorded_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  PRIMARY KEY (report_id),
+  UNIQUE (idempotency_key),
+  UNIQUE (receipt)
+);
+CREATE UNIQUE INDEX daily_report_idempotency_key_key ON public.daily_report USING btree (idempotency_key);
+CREATE UNIQUE INDEX daily_report_pkey ON public.daily_report USING btree (report_id);
+CREATE UNIQUE INDEX daily_report_receipt_key ON public.daily_report USING btree (receipt);
+
+-- One row per change of an area's grade or state: in force from from_day to to_day (null = until further notice). A recompute closes rows (superseded_at) and adds others.
+create table grade_spell (
+  spell_id bigint generated always as identity not null,
+  area_id integer not null,
+  from_day date not null,
+  to_day date,
+  severity smallint,
+  state text not null,
+  since date,
+  raw_severity smallint,
+  rule smallint,
+  standard_version_id integer not null,
+  indicators jsonb not null,
+  memory jsonb not null,
+  revision bigint not null,
+  recorded_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  superseded_at timestamp with time zone,
+  CHECK (((raw_severity >= 0) AND (raw_severity <= 4))),
+  CHECK (((severity >= 0) AND (severity <= 4))),
+  CHECK (((state = 'insufficient'::text) <= (severity IS NULL))),
+  CHECK ((state = ANY (ARRAY['graded'::text, 'insufficient'::text, 'stale'::text, 'suspended'::text, 'override'::text]))),
+  CHECK ((to_day >= from_day)),
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  FOREIGN KEY (standard_version_id) REFERENCES standard_version(standard_version_id),
+  PRIMARY KEY (spell_id)
+);
+CREATE UNIQUE INDEX grade_spell_current ON public.grade_spell USING btree (area_id, from_day) WHERE (superseded_at IS NULL);
+CREATE INDEX grade_spell_day ON public.grade_spell USING btree (from_day, to_day) WHERE (superseded_at IS NULL);
+CREATE UNIQUE INDEX grade_spell_pkey ON public.grade_spell USING btree (spell_id);
+
+-- One row: which days are graded, and the revision of the grades.
+create table grading (
+  only_row boolean not null default true,
+  first_day date,
+  graded_to date,
+  advancing_to date,
+  revision bigint not null default 0,
+  computed_at timestamp with time zone,
+  demo boolean not null default false,
+  CHECK (only_row),
+  PRIMARY KEY (only_row)
+);
+CREATE UNIQUE INDEX grading_pkey ON public.grading USING btree (only_row);
+
+-- One row per import that was answered, kept for ever.
+create table import (
+  import_id bigint generated always as identity not null,
+  kind text not null,
+  request_id text not null,
+  options jsonb not null default '{}'::jsonb,
+  status text not null,
+  received integer not null,
+  accepted integer not null,
+  rejected integer not null,
+  duplicate integer not null,
+  errors jsonb not null default '[]'::jsonb,
+  repaired jsonb not null default '[]'::jsonb,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  CHECK ((accepted >= 0)),
+  CHECK ((duplicate >= 0)),
+  CHECK ((kind = ANY (ARRAY['areas'::text, 'cases'::text, 'screening'::text]))),
+  CHECK ((received = ((accepted + rejected) + duplicate))),
+  CHECK ((received >= 0)),
+  CHECK ((rejected >= 0)),
+  CHECK ((status = ANY (ARRAY['accepted'::text, 'rejected'::text, 'dry_run'::text]))),
+  PRIMARY KEY (import_id)
+);
+CREATE UNIQUE INDEX import_pkey ON public.import USING btree (import_id);
+
+create table migration (
+  name text not null,
+  applied_at timestamp with time zone not null default now(),
+  PRIMARY KEY (name)
+);
+CREATE UNIQUE INDEX migration_pkey ON public.migration USING btree (name);
+
+-- Append-only, as case_report: people tested and found positive, and people to be screened where reported.
+create table screening_report (
+  screening_report_id bigint generated always as identity not null,
+  area_id integer not null,
+  day date not null,
+  source text not null default 'daily'::text,
+  tested integer not null,
+  positive integer not null,
+  to_screen integer,
+  reporter text,
+  import_id bigint,
+  report_id bigint,
+  recorded_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  superseded_at timestamp with time zone,
+  CHECK ((positive >= 0)),
+  CHECK ((superseded_at >= recorded_at)),
+  CHECK ((tested >= 0)),
+  CHECK ((to_screen >= 0)),
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  FOREIGN KEY (import_id) REFERENCES import(import_id),
+  FOREIGN KEY (report_id) REFERENCES daily_report(report_id),
+  PRIMARY KEY (screening_report_id)
+);
+CREATE UNIQUE INDEX screening_report_current ON public.screening_report USING btree (area_id, day, source) WHERE (superseded_at IS NULL);
+CREATE INDEX screening_report_day ON public.screening_report USING btree (day, area_id) WHERE (superseded_at IS NULL);
+CREATE UNIQUE INDEX screening_report_pkey ON public.screening_report USING btree (screening_report_id);
+CREATE INDEX screening_report_positive ON public.screening_report USING btree (day, area_id) WHERE ((superseded_at IS NULL) AND (positive > 0));
+
+-- Areas whose grades must be recomputed, from which day; written in the transaction of the report that made them so.
+create table stale (
+  area_id integer not null,
+  from_day date not null,
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  PRIMARY KEY (area_id)
+);
+CREATE UNIQUE INDEX stale_pkey ON public.stale USING btree (area_id);
+
+-- One row per version of a grading standard. In force on a day: the active one with the latest effective_from on or before it (null = always).
+create table standard_version (
+  standard_version_id integer generated always as identity not null,
+  standard_id text not null,
+  version integer not null,
+  document jsonb not null,
+  state text not null,
+  effective_from date,
+  proposed_by text,
+  approved_by text,
+  recorded_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'active'::text, 'retired'::text]))),
+  PRIMARY KEY (standard_version_id),
+  UNIQUE (standard_id, version)
+);
+CREATE UNIQUE INDEX standard_version_pkey ON public.standard_version USING btree (standard_version_id);
+CREATE UNIQUE INDEX standard_version_standard_id_version_key ON public.standard_version USING btree (standard_id, version);
+
+-- One row per graded area: what memory holds after day. Steady: the same outcome on later days changes nothing, so the area needs no work until its inputs change.
+create table standing (
+  area_id integer not null,
+  day date not null,
+  standing jsonb not null,
+  outcome smallint not null,
+  steady boolean not null,
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  PRIMARY KEY (area_id)
+);
+CREATE UNIQUE INDEX standing_pkey ON public.standing USING btree (area_id);
+CREATE INDEX standing_unsteady ON public.standing USING btree (area_id) WHERE (NOT steady);
+
+-- One row per area and zoom band: the coverage simplified for the band (core/geometry/bands.ts), EPSG:3857.
+create table tile_geometry (
+  band smallint not null,
+  area_id integer not null,
+  level text not null,
+  geom geometry(MultiPolygon,3857) not null,
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  PRIMARY KEY (band, area_id)
+);
+CREATE INDEX tile_geometry_geom ON ONLY public.tile_geometry USING gist (geom);
+CREATE UNIQUE INDEX tile_geometry_pkey ON ONLY public.tile_geometry USING btree (band, area_id);
+
+create table tile_geometry_0 (
+  band smallint not null,
+  area_id integer not null,
+  level text not null,
+  geom geometry(MultiPolygon,3857) not null,
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  PRIMARY KEY (band, area_id)
+);
+CREATE INDEX tile_geometry_0_geom_idx ON public.tile_geometry_0 USING gist (geom);
+CREATE UNIQUE INDEX tile_geometry_0_pkey ON public.tile_geometry_0 USING btree (band, area_id);
+
+create table tile_geometry_1 (
+  band smallint not null,
+  area_id integer not null,
+  level text not null,
+  geom geometry(MultiPolygon,3857) not null,
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  PRIMARY KEY (band, area_id)
+);
+CREATE INDEX tile_geometry_1_geom_idx ON public.tile_geometry_1 USING gist (geom);
+CREATE UNIQUE INDEX tile_geometry_1_pkey ON public.tile_geometry_1 USING btree (band, area_id);
+
+create table tile_geometry_2 (
+  band smallint not null,
+  area_id integer not null,
+  level text not null,
+  geom geometry(MultiPolygon,3857) not null,
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  PRIMARY KEY (band, area_id)
+);
+CREATE INDEX tile_geometry_2_geom_idx ON public.tile_geometry_2 USING gist (geom);
+CREATE UNIQUE INDEX tile_geometry_2_pkey ON public.tile_geometry_2 USING btree (band, area_id);
+
+create table tile_geometry_3 (
+  band smallint not null,
+  area_id integer not null,
+  level text not null,
+  geom geometry(MultiPolygon,3857) not null,
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  PRIMARY KEY (band, area_id)
+);
+CREATE INDEX tile_geometry_3_geom_idx ON public.tile_geometry_3 USING gist (geom);
+CREATE UNIQUE INDEX tile_geometry_3_pkey ON public.tile_geometry_3 USING btree (band, area_id);
+
+create table tile_geometry_4 (
+  band smallint not null,
+  area_id integer not null,
+  level text not null,
+  geom geometry(MultiPolygon,3857) not null,
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  PRIMARY KEY (band, area_id)
+);
+CREATE INDEX tile_geometry_4_geom_idx ON public.tile_geometry_4 USING gist (geom);
+CREATE UNIQUE INDEX tile_geometry_4_pkey ON public.tile_geometry_4 USING btree (band, area_id);
