@@ -49,9 +49,11 @@ const caching = {
 const healthRoutes =
   ({ database }: Context): FastifyPluginAsyncTypebox =>
   async app => {
-    const schema = { response: { 200: Type.Object({ status: Type.Literal('ok') }) } };
-    app.get('/healthz', { schema }, async () => ({ status: 'ok' as const }));
-    app.get('/readyz', { schema }, async () => {
+    const response = { 200: Type.Object({ status: Type.Literal('ok') }) };
+    app.get('/healthz', { schema: { summary: 'Alive', tags: ['map'], response } }, async () => ({
+      status: 'ok' as const,
+    }));
+    app.get('/readyz', { schema: { summary: 'Able to serve, by value', tags: ['map'], response } }, async () => {
       const late = new Promise<never>((_, reject) => {
         setTimeout(() => reject(new Error('late')), 5_000).unref();
       });
