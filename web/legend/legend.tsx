@@ -44,8 +44,8 @@ export function Legend() {
   const language = useLanguage();
   const { legend, picture, level } = useSituation();
   const wanted = useView(view => view.legend);
-  // On a telephone the words would cover the map: there it is a strip of marks and counts until someone asks.
-  const narrow = useMediaQuery('(max-width: 767px)', false, { getInitialValueInEffect: false });
+  // Where the words would cover the map it is marks, names and counts until someone asks; on a telephone a strip of them.
+  const narrow = useMediaQuery('(max-width: 1699px)', false, { getInitialValueInEffect: false });
   const [expanded, setExpanded] = useState(false);
   const open = narrow ? expanded : wanted;
   const toggle = () => (narrow ? setExpanded(!open) : setView({ legend: !open }));

@@ -11,9 +11,11 @@ type Box = [west: number, south: number, east: number, north: number];
 
 /** The legend lies over the left of a wide map and over the foot of a narrow one: the city is fitted beside it. */
 export const fitPadding = (width: number) =>
-  width >= 900
+  width >= 960
     ? { top: 24, right: 28, bottom: 24, left: 262 }
-    : { top: 16, right: 20, bottom: width < 600 ? 66 : 28, left: 20 };
+    : width >= 560
+      ? { top: 20, right: 20, bottom: 24, left: 120 }
+      : { top: 16, right: 20, bottom: 66, left: 20 };
 
 /** Room to move around the city, none to get lost in the world. */
 function roomAround([west, south, east, north]: Box): Box {

@@ -172,7 +172,7 @@ function nameZooms(levels: LevelZooms[], index: number, activeIndex: number): { 
     const { name, numeral } = levels[i]!;
     if (i === activeIndex) return Math.min(name, numeral + 1.4);
     // Forty street names over a city of coloured communities hide it: they wait until streets are large.
-    return i === 0 ? 0 : name + 1.2;
+    return i === 0 ? 0 : name + 1.6;
   };
   return { minzoom: from(index), maxzoom: index === activeIndex ? 24 : Math.min(24, from(index + 1) + 0.6) };
 }

@@ -10,7 +10,7 @@ const FILLED = 0.6;
 /** Side of an average area from which the level can be read, its numeral fits, its name fits. */
 const SHOWN_PIXELS = 12;
 const NUMERAL_PIXELS = 30;
-const NAME_PIXELS = 84;
+const NAME_PIXELS = 64;
 
 const mercatorY = (latitude: number): number =>
   0.5 - Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) / (2 * Math.PI);
