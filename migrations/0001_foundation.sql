@@ -58,6 +58,7 @@ comment on column area.derived is 'True where the geometry is the union of the c
 comment on column area.population_summed is 'True where the population was not given and is the sum of the children.';
 create index area_geom on area using gist (geom) where retired_version is null;
 create index area_parent on area (parent_id);
+create index area_level on area (level, area_id) where retired_version is null;
 
 create table area_past (
   area_id      integer not null references area,
@@ -144,6 +145,9 @@ create table case_report (
 comment on table case_report is 'Append-only: one row per area, day, source and version of the count. A correction closes a row and adds one; sources add up.';
 create unique index case_report_current on case_report (area_id, day, source) where superseded_at is null;
 create index case_report_day on case_report (day, area_id) where superseded_at is null;
+create index case_report_counted on case_report (day, area_id)
+  where superseded_at is null and greatest(confirmed, asymptomatic, local, imported, clusters, confirmed_65plus) > 0;
+comment on index case_report_counted is 'Rows with cases: what a new day changes (server/grading/changed_inputs.ts).';
 
 create table screening_report (
   screening_report_id bigint generated always as identity primary key,
@@ -163,6 +167,7 @@ create table screening_report (
 comment on table screening_report is 'Append-only, as case_report: people tested and found positive, and people to be screened where reported.';
 create unique index screening_report_current on screening_report (area_id, day, source) where superseded_at is null;
 create index screening_report_day on screening_report (day, area_id) where superseded_at is null;
+create index screening_report_positive on screening_report (day, area_id) where superseded_at is null and positive > 0;
 
 create table stale (
   area_id  integer primary key references area,
@@ -217,6 +222,7 @@ create table standing (
   steady   boolean not null
 );
 comment on table standing is 'One row per graded area: what memory holds after day. Steady: the same outcome on later days changes nothing, so the area needs no work until its inputs change.';
+create index standing_unsteady on standing (area_id) where not steady;
 comment on column standing.outcome is 'Of the raw grade of that day: severity + 10 if stale + 100 if suspended; -1 insufficient.';
 
 create table grading (

@@ -1,5 +1,8 @@
 import type { Day, Level } from '#core/contract.ts';
+import type { CompiledStandard } from '#core/standard/compile.ts';
+import type { IndicatorScope } from '#server/indicators/query.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
+import { findAffected, inputEdges } from './changed_inputs.ts';
 import { rawGradeQuery } from './raw.ts';
 import { activeStandards, addDays, segmentsOf } from './standard_in_force.ts';
 
@@ -54,7 +57,7 @@ export async function advance(database: Database, level: Level): Promise<void> {
     const last = known === null || data.last > known ? data.last : known;
     if (first === state.first_day && last === known) return;
     if (known === null || first !== state.first_day) await markAll(trx, level, first);
-    else await markChanging(trx, level, addDays(known, 1), last);
+    else await markNewDays(trx, level, addDays(known, 1), last);
     await sql`update grading set first_day = ${first}::date, advancing_to = ${last}::date`.execute(trx);
   });
 }
@@ -64,18 +67,45 @@ const markAll = (trx: Db, level: Level, from: Day) =>
     select area_id, ${from}::date from area where level = ${level} and retired_version is null
     on conflict (area_id) do update set from_day = least(stale.from_day, excluded.from_day)`.execute(trx);
 
-/** Areas where a new day's raw grade is not the one that memory stands steady on. */
-async function markChanging(trx: Db, level: Level, from: Day, to: Day): Promise<void> {
-  for (const segment of segmentsOf(await activeStandards(trx), from, to))
-    await sql`
-      insert into stale (area_id, from_day)
-      select r.area_id, min(r.day)
-      from (${rawGradeQuery(segment.standard.compiled, { cells: { level, from: segment.from, to: segment.to } })}) r
-      left join standing s on s.area_id = r.area_id
-      where s.area_id is null or not s.steady or s.outcome <> ${OUTCOME}
-      group by r.area_id
-      on conflict (area_id) do update set from_day = least(stale.from_day, excluded.from_day)`.execute(trx);
+/** Above this share of all areas, one pass over everything is cheaper than looking them up. */
+const MOST_AFFECTED = 0.25;
+
+/**
+ * Marks what the new days change, and takes away the marks of reports about these days that change nothing: most of a
+ * day's reports repeat the day before. The marks are taken first and what they stand for is read after, so a report that
+ * comes between leaves a mark of its own.
+ */
+async function markNewDays(trx: Db, level: Level, from: Day, to: Day): Promise<void> {
+  await sql`delete from stale where from_day between ${from}::date and ${to}::date`.execute(trx);
+  const standards = await activeStandards(trx);
+  for (const segment of segmentsOf(standards, from, to)) {
+    const { compiled } = segment.standard;
+    const goesOn = segmentsOf(standards, addDays(segment.from, -1), segment.from).length === 1;
+    const edges = goesOn ? inputEdges(compiled.indicators) : null;
+    const affected = edges && (await findAffected(trx, level, edges, segment.from, segment.to));
+    const everyArea = affected === null || affected > MOST_AFFECTED * (await areaCount(trx, level));
+    const { from, to } = segment;
+    const chosen = sql`select area_id from affected`;
+    await markChanging(trx, compiled, everyArea ? { level, from, to } : { chosen, from, to });
+  }
 }
+
+async function areaCount(trx: Db, level: Level): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select coalesce(max(seq), 0) as count from area where level = ${level} and retired_version is null`.execute(trx);
+  return rows[0]!.count;
+}
+
+/** Areas where a new day's raw grade is not the one that memory stands steady on. */
+export const markChanging = (trx: Db, compiled: CompiledStandard, cells: IndicatorScope['cells']) =>
+  sql`
+    insert into stale (area_id, from_day)
+    select r.area_id, min(r.day)
+    from (${rawGradeQuery(compiled, { cells })}) r
+    left join standing s on s.area_id = r.area_id
+    where s.area_id is null or not s.steady or s.outcome <> ${OUTCOME}
+    group by r.area_id
+    on conflict (area_id) do update set from_day = least(stale.from_day, excluded.from_day)`.execute(trx);
 
 /** As `outcomeOf` in history.ts. */
 const OUTCOME = sql`coalesce(r.severity + case when r.stale then 10 else 0 end + case when r.suspended then 100 else 0 end, -1)`;
