@@ -8,7 +8,7 @@ const WORLD_PIXELS = 512;
 /** A city fills about this much of the rectangle around it. */
 const FILLED = 0.6;
 /** Side of an average area from which the level can be read, its numeral fits, its name fits. */
-const SHOWN_PIXELS = 12;
+const SHOWN_PIXELS = 10;
 const NUMERAL_PIXELS = 30;
 const NAME_PIXELS = 64;
 
