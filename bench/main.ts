@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { gradingState } from '#server/grading/advance.ts';
+import { type Figure, report } from './figures.ts';
+import { benchImport } from './import.ts';
+import { createNation, LAST_DAY, planNation } from './nation.ts';
+import { benchRecompute } from './recompute.ts';
+import { benchReport } from './report.ts';
+import { createScratch, reuseScratch } from './scratch_database.ts';
+import { benchTiles } from './tiles.ts';
+
+/** `npm run bench -- recompute report tiles import [--few 5000] [--many 650000] [--keep] [--reuse DATABASE]`; figures are ratios of one run. */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    few: { type: 'string', default: '5000' },
+    many: { type: 'string', default: '650000' },
+    rows: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '5' },
+    keep: { type: 'boolean', default: false },
+    reuse: { type: 'string' },
+  },
+});
+const server = process.env.BENCH_DATABASE_URL;
+if (!server)
+  throw new Error('BENCH_DATABASE_URL must name a PostgreSQL server where databases may be made and dropped.');
+const rounds = Number(values.rounds);
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const wanted = positionals.length > 0 ? positionals : ['recompute', 'report', 'tiles', 'import'];
+const figures: Figure[] = [];
+
+for (const count of [Number(values.few), Number(values.many)]) {
+  // The import does not depend on how many communities there are: it is measured with few.
+  const names = wanted.filter(name => name !== 'import' || count === Number(values.few));
+  if (names.length === 0 || count === 0) continue;
+  const scratch = values.reuse ? await reuseScratch(server, values.reuse) : await createScratch(server, String(count));
+  try {
+    const start = performance.now();
+    const nation = values.reuse
+      ? planNation(count, (await gradingState(scratch.database.db)).graded_to ?? LAST_DAY)
+      : await createNation(scratch.database, count);
+    const seconds = ((performance.now() - start) / 1000).toFixed(0);
+    say(`${count} communities in ${seconds} s: ${new URL(scratch.url).pathname.slice(1)}`);
+    const place = { ...scratch, nation, rounds, say };
+    if (names.includes('tiles')) figures.push(...(await benchTiles(place)));
+    if (names.includes('recompute')) figures.push(...(await benchRecompute(place)));
+    if (names.includes('report')) figures.push(await benchReport(place));
+    if (names.includes('import')) figures.push(await benchImport(place, Number(values.rows)));
+  } catch (error) {
+    // What was measured before it is still told.
+    process.exitCode = 1;
+    say(`${count}: ${(error as Error).stack}`);
+  } finally {
+    if (values.keep) await scratch.database.close();
+    else await scratch.drop();
+  }
+}
+report(figures);
+process.exit();
