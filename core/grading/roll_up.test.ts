@@ -35,6 +35,10 @@ test.each<[RollUp | undefined, string, Severity | null, State, number]>([
   [share, '2*30 -*70', 2, 'graded', 1],
   [share, '-*30 -*70', null, 'insufficient', 2],
   [share, '4 0', null, 'insufficient', 0],
+  [share, '4 0*100', null, 'insufficient', 0],
+  [share, '- 0*100', null, 'insufficient', 1],
+  [share, '0 0*100', 0, 'graded', 0],
+  [share, '4 3*50 0*50', 3, 'graded', 0],
 ])('%j of %s: %s, %s', (rule, text, severity, state, insufficient) => {
   expect(rollUp(rule, children(text))).toEqual({ severity, state, insufficient });
 });

@@ -7,8 +7,8 @@ export type Child = { severity: Severity | null; state: State; population: numbe
  * The grade of a level above the graded one, from the areas right below it. `insufficient` counts those without a grade.
  * - worst: the worst grade among them.
  * - share_of_population_percent: the worst grade that so many percent of the residents live at or above.
- * Green needs every part: where a missing one could still make it worse, there is no grade. A worse grade stands, missing
- * parts or not. The state is that of the parts that decide: stale (suspended, override) if all of them are.
+ * Green needs every part: where a missing one, or a worse one whose residents are not known, could still make it worse,
+ * there is no grade. A worse grade stands, missing parts or not. The state is that of the parts that decide: stale (suspended, override) if all of them are.
  */
 export function rollUp(
   rule: RollUp | undefined,
@@ -22,6 +22,9 @@ export function rollUp(
   if (severity === null) return none;
   const could = share === null ? insufficient > 0 : (bySharedPopulation(children, share, 4) ?? 0) > 0;
   if (severity === 0 && insufficient > 0 && could) return none;
+  // Of a share nobody can say how much a part of unknown population is.
+  const uncounted = children.some(part => part.population === null && part.severity !== 0);
+  if (severity === 0 && share !== null && uncounted) return none;
   const states = new Set(children.filter(child => (child.severity ?? -1) >= severity).map(({ state }) => state));
   const [only] = states;
   return { severity, state: states.size === 1 && only ? only : 'graded', insufficient };
