@@ -7,6 +7,7 @@ import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 import { gradeSeries } from './analysis.ts';
+import { recomputeStale } from './recompute.ts';
 import { addDays, ensureStandard, standardInForce } from './standard_in_force.ts';
 
 const FIRST = '2020-02-01';
@@ -135,5 +136,47 @@ describeEngines('recompute', engine => {
     );
     await grade();
     expect(await count()).toBe(before);
+  });
+
+  it('as of the moment it was computed is what is known now, and no moment is without a grade', async () => {
+    await forget();
+    await file([{ area: 1, day: 0, confirmed: 0, clusters: 0 }]);
+    await grade();
+    await file([{ area: 1, day: 0, confirmed: 4, clusters: 0 }]);
+    await grade();
+    const { rows } = await sql<{ severity: number | null; as_of_now: boolean; gap: boolean }>`
+      select s.severity, s.recorded_at <= g.computed_at as as_of_now, not exists (
+          select from grade_spell o where o.area_id = s.area_id and o.superseded_at = s.recorded_at) as gap
+      from grade_spell s, grading g where s.area_id = 1 and s.superseded_at is null`.execute(db());
+    expect(rows).toEqual([{ severity: 3, as_of_now: true, gap: false }]);
+  });
+
+  it('names the rule that a correction changed, though the grade is the same', async () => {
+    await forget();
+    await sql`insert into screening_report (area_id, day, tested, positive) values (6, ${dayOf(0)}::date, 1, 0)`.execute(
+      db(),
+    );
+    const rule = async () =>
+      (
+        await sql<{ rule: number }>`select rule from grade_spell where area_id = 5 and superseded_at is null`.execute(
+          db(),
+        )
+      ).rows[0]!.rule;
+    await grade();
+    const before = await rule();
+    await sql`update grade_spell set rule = rule - 1 where area_id = 5`.execute(db());
+    await sql`insert into stale values (5, ${dayOf(0)}::date)`.execute(db());
+    await grade();
+    expect(await rule()).toBe(before);
+  });
+
+  it('leaves a mark of a day that is not counted yet to the next round', async () => {
+    await forget();
+    await file([{ area: 1, day: 0, confirmed: 0, clusters: 0 }]);
+    await grade();
+    await file([{ area: 1, day: 1, confirmed: 5, clusters: 0 }]);
+    expect(await recomputeStale(database, dayOf(0), dayOf(0), 'community')).toEqual({ areas: 0, spells: 0, left: 0 });
+    await grade();
+    expect(await storedGrades()).toEqual(await gradesFromNothing());
   });
 });

@@ -4,7 +4,15 @@ import { type Database, type Db, sql } from '#server/platform/database.ts';
 import { groupByArea } from './analysis.ts';
 import { runHistory, type Segment } from './history.ts';
 import { type RawRow, rawGradeRuns } from './raw.ts';
-import { compareSpells, currentSpells, type Spell, type SpellChanges, writeSpells, writeStandings } from './spells.ts';
+import {
+  compareSpells,
+  currentSpells,
+  type Revision,
+  type Spell,
+  type SpellChanges,
+  writeSpells,
+  writeStandings,
+} from './spells.ts';
 import { activeStandards, addDays, dayBefore, type StandardVersion, segmentsOf } from './standard_in_force.ts';
 
 /** Cells (areas x days) of a batch: some seconds on the embedded engine, whose only connection it holds. */
@@ -23,19 +31,21 @@ export async function recomputeStale(database: Database, first: Day, last: Day, 
   return database.db.transaction().execute(async trx => {
     await sql`set local jit = off`.execute(trx);
     const days = daysBetween(first, last);
-    const stale = await takeStale(trx, level, Math.max(1, Math.floor(BATCH_CELLS / days)));
+    const stale = await takeStale(trx, level, last, Math.max(1, Math.floor(BATCH_CELLS / days)));
     if (stale.length === 0) return { areas: 0, spells: 0, left: 0 };
     const standards = await activeStandards(trx);
     const changes = await recomputeAreas(trx, stale, standards, first, last);
     const spells = changes.superseded.length + changes.added.length;
     if (spells > 0) {
-      const { rows } = await sql<{ revision: number }>`
+      const { rows } = await sql<Revision>`
         update grading set revision = revision + 1, computed_at = date_trunc('milliseconds', clock_timestamp())
-        returning revision`.execute(trx);
+        returning revision, computed_at`.execute(trx);
       const needed = new Map(standards.map(s => [s.standard_version_id, s.compiled.indicators]));
-      await writeSpells(trx, changes, rows[0]!.revision, id => needed.get(id) ?? []);
+      await writeSpells(trx, changes, rows[0]!, id => needed.get(id) ?? []);
     }
-    const { rows } = await sql<{ left: number }>`select count(*) as left from stale`.execute(trx);
+    const { rows } = await sql<{
+      left: number;
+    }>`select count(*) as left from stale where from_day <= ${last}::date`.execute(trx);
     return { areas: stale.length, spells, left: rows[0]!.left };
   });
 }
@@ -43,15 +53,18 @@ export async function recomputeStale(database: Database, first: Day, last: Day, 
 const earliestOf = (days: readonly Day[]): Day => days.toSorted()[0]!;
 const daysBetween = (from: Day, to: Day): number => (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
 
-/** Takes marks off the table, with what memory holds of their areas. Marks of areas that are not graded are dropped. */
-async function takeStale(trx: Db, level: Level, limit: number): Promise<StaleArea[]> {
+/**
+ * Takes marks off the table, with what memory holds of their areas. Marks of areas that are not graded are dropped; those
+ * of days after `last` wait: a report came since the days were counted, and `advance` comes first.
+ */
+async function takeStale(trx: Db, level: Level, last: Day, limit: number): Promise<StaleArea[]> {
   await sql`
     delete from stale using area where area.area_id = stale.area_id
       and (area.level <> ${level} or area.retired_version is not null)`.execute(trx);
   const { rows } = await sql<StaleArea>`
     with taken as (
       delete from stale where area_id in (
-        select area_id from stale order by from_day, area_id limit ${limit} for update skip locked)
+        select area_id from stale where from_day <= ${last}::date order by from_day, area_id limit ${limit} for update skip locked)
       returning area_id, from_day)
     select t.area_id, t.from_day, s.day, s.standing, s.steady
     from taken t left join standing s on s.area_id = t.area_id

@@ -40,11 +40,13 @@ export async function currentSpells(db: Db, areas: readonly number[], from: Day)
 export type NewSpell = Omit<Run, 'to'> & { area_id: number; to: Day | null };
 export type SpellChanges = { superseded: number[]; added: NewSpell[] };
 
-/** What memory held counts too: a later recompute starts from it. */
+/** What memory held counts too: a later recompute starts from it. So does the rule: a history names it. */
 const same = (spell: Spell, run: NewSpell): boolean =>
   spell.from_day === run.from &&
   spell.to_day === run.to &&
   sameGrade(spell, run) &&
+  spell.rule === run.rule &&
+  spell.raw_severity === run.raw_severity &&
   spell.standard_version_id === run.standard_version_id &&
   isDeepStrictEqual(spell.memory, run.standing);
 const sameGrade = (spell: Spell, run: NewSpell): boolean =>
@@ -86,16 +88,21 @@ const continued = (spell: Spell) => ({
   standing: spell.memory,
 });
 
-/** Writes the changes of a batch as one revision. The values of the indicators on a spell's first day go with it. */
+export type Revision = { revision: number; computed_at: string };
+
+/**
+ * Writes the changes of a batch as one revision. The values of the indicators on a spell's first day go with it. Old spells
+ * end and new ones begin at the same moment, `computed_at`: as of any moment each day of an area has exactly one.
+ */
 export async function writeSpells(
   trx: Db,
   { superseded, added }: SpellChanges,
-  revision: number,
+  { revision, computed_at }: Revision,
   indicatorsOf: (standard_version_id: number) => readonly string[],
 ): Promise<void> {
   if (superseded.length > 0) {
     const { numAffectedRows } = await sql`
-      update grade_spell set superseded_at = greatest(recorded_at, date_trunc('milliseconds', clock_timestamp()))
+      update grade_spell set superseded_at = greatest(recorded_at, ${computed_at}::timestamptz)
       where spell_id = any(${superseded}::bigint[]) and superseded_at is null`.execute(trx);
     if (Number(numAffectedRows) !== superseded.length) throw new Error('Spells changed while they were recomputed.');
   }
@@ -113,8 +120,8 @@ export async function writeSpells(
     }));
     const { numAffectedRows } = await sql`
       insert into grade_spell (area_id, from_day, to_day, severity, state, since, raw_severity, rule,
-        standard_version_id, indicators, memory, revision)
-      select area_id, from_day, to_day, severity, state, since, raw_severity, rule, ${id}::int, indicators, memory, ${revision}::bigint
+        standard_version_id, indicators, memory, revision, recorded_at)
+      select area_id, from_day, to_day, severity, state, since, raw_severity, rule, ${id}::int, indicators, memory, ${revision}::bigint, ${computed_at}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (area_id int, from_day date, to_day date,
         severity smallint, state text, since date, raw_severity smallint, rule smallint, indicators jsonb, memory jsonb)`.execute(
       trx,
