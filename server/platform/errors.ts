@@ -16,6 +16,11 @@ export const ERRORS = {
     title: 'A parameter has a value that cannot be',
     action: 'Correct the value named in detail.',
   },
+  foreign_origin: {
+    status: 403,
+    title: 'A page from elsewhere may not write',
+    action: 'Send it from the page of this service, or from a program.',
+  },
   not_found: {
     status: 404,
     title: 'There is nothing at this address',

@@ -24,9 +24,18 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
     // headersTimeout is only checked every 30 s unless this is lowered (ENGINES: hostile input).
     http: { connectionsCheckingInterval: 2_000, headersTimeout: 10_000 },
     routerOptions: { maxParamLength: 256 },
+    frameworkErrors: (error, request, reply) => {
+      const body = problem('bad_request', error.message, request.id);
+      reply
+        .status(400)
+        .type('application/problem+json')
+        .serializer(JSON.stringify)
+        .send(body as never);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  app.register(cors, { methods: ['GET', 'HEAD', 'POST'], exposedHeaders: ['ETag', 'Location'] });
+  // Anyone's page may read; only our own may write (there is no access control yet, and a browser reaches loopback).
+  app.register(cors, { methods: ['GET', 'HEAD'], exposedHeaders: ['ETag', 'Location'] });
   app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -51,6 +60,11 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
     if (route.schema && 'hide' in route.schema) return;
     route.schema = { querystring: Type.Object({}, { additionalProperties: false }), ...route.schema };
   });
+  app.addHook('onRequest', async request => {
+    const { origin, host } = request.headers;
+    if (origin !== undefined && !READS.has(request.method) && hostOf(origin) !== host)
+      throw fault('foreign_origin', `A page of ${origin} may not write here.`);
+  });
   app.addHook('preHandler', async request => {
     refuseUnstorable(request.params, 'path');
     refuseUnstorable(request.query, 'query');
@@ -68,6 +82,10 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
   });
   return app;
 }
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '';
 

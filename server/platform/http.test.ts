@@ -1,0 +1,66 @@
+import { Type } from 'typebox';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Problem } from '#core/contract.ts';
+import { type App, createHttp } from './http.ts';
+
+describe('the habits of every route', () => {
+  let app: App;
+  beforeAll(async () => {
+    app = createHttp({ log_level: 'silent' });
+    app.get(
+      '/number',
+      { schema: { querystring: Type.Object({ n: Type.Optional(Type.Number()) }, { additionalProperties: false }) } },
+      async request => request.query,
+    );
+    app.get('/plain/:name', async () => 'ok');
+    app.post('/any', async request => request.body);
+    app.get('/fault', async () => {
+      throw new Error('secret of the inside');
+    });
+    await app.ready();
+  });
+
+  const json = { 'content-type': 'application/json' };
+  it.each([
+    ['GET', '/number?n=1e400', undefined, {}, 400, 'invalid_parameter', /query\.n/],
+    ['GET', '/number?n=x', undefined, {}, 400, 'invalid_parameter', /n must be number/],
+    ['GET', '/number?m=1', undefined, {}, 400, 'unknown_parameter', /"m"/],
+    ['GET', '/plain/a?x=1', undefined, {}, 400, 'unknown_parameter', /"x"/],
+    ['GET', '/plain/%00', undefined, {}, 400, 'invalid_parameter', /path\.name/],
+    ['GET', '/plain/%zz', undefined, {}, 400, 'bad_request', /./],
+    ['GET', '/nothing', undefined, {}, 404, 'not_found', /GET \/nothing/],
+    ['POST', '/any', '{"a":1e400}', json, 400, 'invalid_parameter', /body\.a/],
+    ['POST', '/any', '{', json, 400, 'bad_request', /JSON/],
+    ['POST', '/any', `${'['.repeat(5000)}${']'.repeat(5000)}`, json, 400, 'bad_request', /nested/],
+    ['POST', '/any', 'x', { 'content-type': 'image/png' }, 415, 'unsupported_media_type', /image\/png/],
+    ['POST', '/any', '1'.repeat(1_100_000), json, 413, 'file_too_large', /./],
+    ['POST', '/any', '{}', { ...json, origin: 'http://elsewhere.example' }, 403, 'foreign_origin', /elsewhere/],
+    ['POST', '/any', '{}', { ...json, origin: 'null' }, 403, 'foreign_origin', /null/],
+  ] as const)('%s %s %.20s answers a problem', async (method, url, payload, headers, status, code, detail) => {
+    const answer = await app.inject({ method, url, payload, headers });
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    const problem = answer.json<Problem>();
+    expect(problem).toMatchObject({ status, code, type: `/docs/errors#${code}` });
+    expect(answer.statusCode).toBe(status);
+    expect(problem.detail).toMatch(detail);
+    expect(problem.action).not.toBe('');
+  });
+
+  it('answers a fault of ours without saying what is inside', async () => {
+    const answer = await app.inject('/fault');
+    expect(answer.statusCode).toBe(500);
+    expect(answer.body).not.toContain('secret');
+  });
+
+  it('lets our own page write, and anyone read', async () => {
+    const own = await app.inject({
+      method: 'POST',
+      url: '/any',
+      payload: '{}',
+      headers: { ...json, origin: 'http://localhost:80', host: 'localhost' },
+    });
+    expect(own.statusCode).toBe(200);
+    const read = await app.inject({ url: '/number', headers: { origin: 'http://elsewhere.example' } });
+    expect(read.headers['access-control-allow-origin']).toBe('*');
+  });
+});
