@@ -81,6 +81,19 @@ describeEngines('imports of observations', engine => {
       expect(times).toEqual([{ met: true }]);
     });
 
+    test('with fewer cases keeps no part that is more than the whole', async () => {
+      await send(
+        'cases',
+        'area_code,date,confirmed,imported,confirmed_65plus\nc04,2022-01-05,9,3,2\nc05,2022-01-05,9,3,2\n',
+      );
+      await send('cases', 'area_code,date,confirmed\nc04,2022-01-05,1\nc05,2022-01-05,3\n');
+      const rows = await currentRows(database, 'case_report');
+      expect(rows.filter(({ code }) => code === 'c04' || code === 'c05')).toEqual([
+        { code: 'c04', day: '2022-01-05', confirmed: 1 },
+        { code: 'c05', day: '2022-01-05', confirmed: 3, imported: 3, confirmed_65plus: 2 },
+      ]);
+    });
+
     test('of another source adds up', async () => {
       await send('cases?source=hospital', 'area_code,date,confirmed\nc03,2022-01-05,5\n');
       const rows = (await currentRows(database, 'case_report')).filter(({ code }) => code === 'c03');
