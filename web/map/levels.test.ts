@@ -25,13 +25,15 @@ describe('levels follow the size of areas on the screen', () => {
   });
 
   test('numerals are there from zoom 12 at the latest', () => {
-    for (const { numeral } of levelZooms({ district: 3, community: 600_000 }, BOX))
+    for (const { numeral } of levelZooms({ district: 3, community: 29_000 }, BOX))
       expect(numeral).toBeLessThanOrEqual(12);
   });
 
   test('four times the areas need one zoom more; levels that are not there are not offered', () => {
     expect(zoomForSide(BOX, 400, 12) - zoomForSide(BOX, 100, 12)).toBeCloseTo(1);
     expect(mapLevels({ city: 1, community: 177 })).toEqual(['community']);
+    expect(mapLevels({ district: 2_800, street: 41_000, community: 650_000 })).toEqual(['district']);
+    expect(mapLevels({ community: 650_000 })).toEqual(['community']);
     expect(automaticLevel([], 10)).toBeNull();
   });
 });

@@ -23,9 +23,18 @@ export function zoomForSide(box: Box, count: number, pixels: number): number {
   return side > 0 ? Math.max(0, Math.log2(pixels / side)) : 0;
 }
 
-/** Levels that the map can paint, coarse to fine. The city itself is one area and says nothing as a map. */
-export const mapLevels = (levels: StatusPayload['levels']): Level[] =>
-  LEVELS.filter(level => level !== 'city' && (levels[level] ?? 0) > 0);
+/** A list of areas to search, count and label is 0.3 KB an area: 30,000 are 1 MB compressed and still quick. */
+const MOST_AREAS = 30_000;
+
+/**
+ * Levels that the page shows, coarse to fine. The city itself is one area and says nothing as a map; the 650,000
+ * communities of a nation are too many for one list, so there the page ends at a level above.
+ */
+export function mapLevels(levels: StatusPayload['levels']): Level[] {
+  const present = LEVELS.filter(level => level !== 'city' && (levels[level] ?? 0) > 0);
+  const shown = present.filter(level => (levels[level] ?? 0) <= MOST_AREAS);
+  return shown.length > 0 ? shown : present.slice(0, 1);
+}
 
 /**
  * Zooms from the size of the areas on screen, not fixed ones: fixed ones that suit a district of 200 communities show

@@ -54,8 +54,8 @@ function useLevel(status: StatusPayload) {
   const zooms = useMemo(() => (bbox ? levelZooms(counts, bbox) : []), [counts, bbox]);
   const followZoom = useCallback((zoom: number) => setAutomatic(automaticLevel(zooms, zoom)), [zooms]);
   const chosen = layer !== 'auto' && levels.includes(layer) ? layer : automatic;
-  // Before the map knows its zoom, and without a map: the level that is graded by its own data.
-  return { levels, zooms, followZoom, level: chosen ?? status.graded_level ?? levels.at(-1) ?? null };
+  // Before the map knows its zoom, and without a map: the finest one.
+  return { levels, zooms, followZoom, level: chosen ?? levels.at(-1) ?? null };
 }
 
 function useAllAreas(levels: Level[], boundary: number) {
