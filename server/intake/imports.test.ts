@@ -221,6 +221,15 @@ describeEngines('imports of observations', engine => {
       expect((await send('cases', file)).body).toMatchObject({ accepted: 0, duplicate: 3 });
     });
 
+    test('that do not state an origin or an age are not counted as having none', async () => {
+      const rows = ['0,1,1', ',,', '1,0,0', ',1,0'].map(counts => `120.035,30.005,2022-01-05,${counts}`);
+      await send('cases', `lon,lat,date,local,imported,confirmed_65plus\n${rows.join('\n')}\n`);
+      const found = (await currentRows(database, 'case_report')).filter(({ code }) => code === 'c04');
+      expect(found).toEqual([
+        { code: 'c04', day: '2022-01-05', source: 'points', confirmed: 4, local: 2, imported: 2 },
+      ]);
+    });
+
     test('in no community are rejected by name', async () => {
       const { status, body } = await send(
         'cases',

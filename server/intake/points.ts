@@ -53,5 +53,19 @@ async function refuseSums(trx: Db, shape: Shape): Promise<void> {
 
 /** The points of a community and day, summed: `rows` of the file behind one count. */
 export const summedPoints = (shape: Shape) => sql`
-  select area_id, day, ${sql.raw(shape.counts.map(name => `sum(${name})::integer as ${name}`).join(', '))}, count(*)::integer as file_rows
+  select area_id, day, ${sql.raw(shape.counts.map(name => `(${sumOf(name, shape.counts)})::integer as ${name}`).join(', '))}, count(*)::integer as file_rows
   from placed group by area_id, day`;
+
+/**
+ * A point that does not state a count must not count as zero beside others that do: without an origin it is a local case, and
+ * where the age of one is not given the number of 65 and older is unknown.
+ */
+function sumOf(name: string, counts: readonly string[]): string {
+  const other = name === 'local' ? 'imported' : 'local';
+  const rest = counts.includes(other) ? `, confirmed - ${other}` : '';
+  if (name === 'local') return `case when count(local) > 0 then sum(coalesce(local${rest}, confirmed)) end`;
+  if (name === 'imported') return `case when count(imported) > 0 then sum(coalesce(imported${rest}, 0)) end`;
+  if (name === 'confirmed_65plus')
+    return 'case when bool_and(confirmed_65plus is not null or confirmed = 0) then sum(confirmed_65plus) end';
+  return `sum(${name})`;
+}
