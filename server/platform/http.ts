@@ -24,13 +24,9 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
     // headersTimeout is only checked every 30 s unless this is lowered (ENGINES: hostile input).
     http: { connectionsCheckingInterval: 2_000, headersTimeout: 10_000 },
     routerOptions: { maxParamLength: 256 },
-    frameworkErrors: (error, request, reply) => {
-      const body = problem('bad_request', error.message, request.id);
-      reply
-        .status(400)
-        .type('application/problem+json')
-        .serializer(JSON.stringify)
-        .send(body as never);
+    frameworkErrors: (error, request, reply: FastifyReply) => {
+      reply.status(400).type('application/problem+json').serializer(JSON.stringify);
+      reply.send(problem('bad_request', error.message, request.id));
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
