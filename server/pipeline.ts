@@ -71,12 +71,18 @@ export async function bringUpToDate(
   let done = 0;
   let changed = 0;
   let batch: Recomputed;
-  do {
-    batch = await recomputeStale(database, state.first_day, last, level);
-    done += batch.areas;
-    changed += batch.spells;
-    if (batch.left > 0) events.emit({ type: 'grading', done, total: done + batch.left });
-  } while (batch.areas > 0 && batch.left > 0 && !stopped());
+  try {
+    do {
+      batch = await recomputeStale(database, state.first_day, last, level);
+      done += batch.areas;
+      changed += batch.spells;
+      if (batch.left > 0) events.emit({ type: 'grading', done, total: done + batch.left });
+    } while (batch.areas > 0 && batch.left > 0 && !stopped());
+  } catch (error) {
+    // The batches before are committed: what is kept of the old grades must not outlive them, whatever the next round finds.
+    if (changed > 0) await announce({ database, events }, changed);
+    throw error;
+  }
   if (stopped()) return;
   if ((await finishAdvance(database.db)) || changed > 0) await announce({ database, events }, changed);
 }
