@@ -1,7 +1,13 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyError, type FastifyRequest, type FastifyServerFactory, LogController } from 'fastify';
+import fastify, {
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerFactory,
+  LogController,
+} from 'fastify';
 import { Type } from 'typebox';
 import type { Config } from './config.ts';
 import { ERRORS, type ErrorCode, Fault, fault, problem } from './errors.ts';
