@@ -51,7 +51,8 @@ const zoomed = (...stops: [zoom: number, value: number][]): ExpressionSpecificat
 /** Opaque: at 0.7 the worst colour pair of theme B falls from 17.4 to 11.5 (UX.md). */
 function fills({ theme, active, filter }: LayerOptions): LayerSpecification[] {
   const base = { type: 'fill', source: active, 'source-layer': active } as const;
-  const hatched = filter.length === 0 || filter.includes('insufficient');
+  const hatched = included(filter, 'insufficient');
+  const shown = GRADE_ORDER.filter(key => included(filter, key)).map(severityOf);
   return [
     {
       ...base,
@@ -74,7 +75,7 @@ function fills({ theme, active, filter }: LayerOptions): LayerSpecification[] {
       id: `${active}-dots`,
       paint: {
         'fill-pattern': patternName('dots', theme.id),
-        'fill-opacity': ['case', isState('stale'), 0.55, 0],
+        'fill-opacity': ['case', ['all', isState('stale'), ['in', grade, ['literal', shown]]], 0.55, 0],
         'fill-antialias': false,
       },
     },
