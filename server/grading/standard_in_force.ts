@@ -2,7 +2,7 @@ import type { Day } from '#core/contract.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
 import { PRESETS } from '#core/standard/presets.ts';
 import { validateStandard } from '#core/standard/validate.ts';
-import { type Db, sql } from '#server/platform/database.ts';
+import { type Database, type Db, sql } from '#server/platform/database.ts';
 
 export type StandardVersion = {
   standard_version_id: number;
@@ -12,12 +12,15 @@ export type StandardVersion = {
 };
 
 /** Puts a preset in force where no standard is, from always. Refuses an id that is no preset. */
-export async function ensureStandard(db: Db, id: string): Promise<void> {
-  await sql`
-    insert into standard_version (standard_id, version, document, state)
-    select ${id}, 1, ${JSON.stringify(PRESETS[id])}::jsonb, 'active'
-    where not exists (select 1 from standard_version where state = 'active')`.execute(db);
-}
+export const ensureStandard = (db: Database['db'], id: string): Promise<void> =>
+  db.transaction().execute(async trx => {
+    // Two processes that start together must not both find none.
+    await sql`lock table standard_version in exclusive mode`.execute(trx);
+    await sql`
+      insert into standard_version (standard_id, version, document, state)
+      select ${id}, 1, ${JSON.stringify(PRESETS[id])}::jsonb, 'active'
+      where not exists (select 1 from standard_version where state = 'active')`.execute(trx);
+  });
 
 /** Documents never change once stored, so each is compiled once a process. */
 const compiledDocuments = new Map<string, CompiledStandard>();

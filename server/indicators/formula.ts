@@ -29,7 +29,7 @@ const REPORT_REACH = 7;
 /**
  * One SQL expression a family of the catalogue (STANDARDS, section 2): float8 or null, never NaN or infinite.
  * `a` is the area, `g` the area's day, `c`, `s`, `n` the sums of cases, screening and neighbours.
- * `last_report_before` and `last_case` are made by the query, because they look beyond any window.
+ * `last_report_day`, `last_case_day` and `cumulative_cases` are made by the query, because they look beyond any window.
  */
 export const FORMULAS: Record<string, Formula> = {
   new_cases: (sums, days, lag) => count(sums.cases('confirmed', days, lag)),

@@ -10,7 +10,6 @@ export type FrontDoor = {
   /** For fastify: hands the requests over once the application is ready. */
   serverFactory: FastifyServerFactory;
   open(): void;
-  tell(stage: Stage): void;
   close(): Promise<void>;
 };
 
@@ -18,8 +17,7 @@ export type FrontDoor = {
  * Listens at once, so that whoever opens the page while the engine starts (13 to 19 s the first time on the embedded
  * one) reads what is going on instead of a refused connection.
  */
-export async function listenAtOnce(host: string, port: number, first: Stage): Promise<FrontDoor> {
-  let stage = first;
+export async function listenAtOnce(host: string, port: number, stage: Stage): Promise<FrontDoor> {
   let application: RequestListener | undefined;
   let isOpen = false;
   const server: Server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
@@ -51,9 +49,6 @@ export async function listenAtOnce(host: string, port: number, first: Stage): Pr
     },
     open: () => {
       isOpen = true;
-    },
-    tell: next => {
-      stage = next;
     },
     close: () =>
       new Promise(resolve => {

@@ -115,6 +115,9 @@ const FASTIFY_CODES: Record<string, ErrorCode> = {
 /** PostgreSQL's connection and shutdown classes, and the system's. */
 const UNAVAILABLE = /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE)$/;
 
+/** Losses that come without a code: of the pool, of a connection, of the embedded engine. */
+const LOST = /^(timeout exceeded when trying to connect|Connection terminated|The embedded engine has ended)/;
+
 function asFault(error: FastifyError, request: FastifyRequest): Fault {
   const first = error.validation?.[0];
   if (first) {
@@ -127,7 +130,7 @@ function asFault(error: FastifyError, request: FastifyRequest): Fault {
   if (code === 'unsupported_media_type')
     return fault(code, `The type of the body, "${request.headers['content-type'] ?? ''}", is not read here.`);
   if (code) return fault(code, error.message);
-  if (UNAVAILABLE.test(error.code ?? '') || error.message.startsWith('The embedded engine has ended'))
+  if (UNAVAILABLE.test(error.code ?? '') || LOST.test(error.message))
     return fault('database_unavailable', 'The database does not answer.');
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return fault('bad_request', error.message);

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
  * A lock beside the embedded engine's folder (never inside it): a second process on the same folder would lose
@@ -10,9 +10,7 @@ export function lockDirectory(folder: string): () => void {
   const mine = `${process.pid} ${startedAt(process.pid)}`;
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      const handle = openSync(file, 'wx');
-      writeSync(handle, mine);
-      closeSync(handle);
+      takeWhole(file, mine);
       return () => {
         if (readLock(file) === mine) rmSync(file, { force: true });
       };
@@ -24,10 +22,25 @@ export function lockDirectory(folder: string): () => void {
         throw new Error(
           `The data folder ${folder} is in use by process ${pid}. Stop it first, or choose another WUSETU_DATA_DIR.`,
         );
-      rmSync(file, { force: true });
+      // By renaming, so that of two that take over only one finds the dead lock; a lock taken meanwhile is put back.
+      const dead = `${file}.${process.pid}`;
+      renameSync(file, dead);
+      if (readLock(dead) !== owner) renameSync(dead, file);
+      else rmSync(dead, { force: true });
     }
   }
   throw new Error(`The lock ${file} cannot be taken: another process is starting on the same folder.`);
+}
+
+/** The lock appears with its content or not at all: an empty one would be taken over. */
+function takeWhole(file: string, content: string): void {
+  const draft = `${file}.${process.pid}.new`;
+  writeFileSync(draft, content);
+  try {
+    linkSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 const readLock = (file: string): string => {
