@@ -148,6 +148,7 @@ export type StatusPayload = {
   engine: { kind: 'embedded' | 'postgresql'; name: string; promise: Text };
   demo: boolean;
   time_zone: string;
+  /** Greater with every change of boundaries: the second since 1970 it was made in (or the next free one). */
   boundary_version: number;
   /** Counts up with every committed change of grades. */
   revision: number;

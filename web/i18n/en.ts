@@ -244,7 +244,7 @@ export const en: Plural<typeof zh> = {
     embedded: 'Embedded engine',
     computed: 'Computed {{time}}',
     reported: '{{date}}: {{areas, number}} of {{of, number}} communities reported',
-    boundary: 'Boundaries v{{version}}',
+    boundary: 'Boundaries of {{time}}',
     stale_one: '{{count, number}} area to recompute',
     stale_other: '{{count, number}} areas to recompute',
     docs: 'API docs',

@@ -226,7 +226,7 @@ export const zh = {
     embedded: '内嵌引擎',
     computed: '计算于 {{time}}',
     reported: '{{date}}：{{areas, number}}/{{of, number}} 个社区已报',
-    boundary: '边界第 {{version}} 版',
+    boundary: '边界版本 {{time}}',
     stale_other: '{{count, number}} 个区域待重算',
     docs: '接口文档',
     local_only: '不向外部发送请求',

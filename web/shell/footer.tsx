@@ -9,6 +9,8 @@ export function Footer() {
   const language = useLanguage();
   const { status, live } = useSituation();
   const { engine, computed_at, reported, last_date, stale_areas } = status;
+  // A boundary version is the second it was made in.
+  const boundaryTime = formatMoment(new Date(status.boundary_version * 1000).toISOString(), status.time_zone);
   return (
     <footer className={classes.footer}>
       <span className={live.connected ? classes.live : classes.lost}>
@@ -24,7 +26,7 @@ export function Footer() {
         <span>{t('footer.reported', { ...reported, date: formatLongDay(last_date, language) })}</span>
       )}
       {stale_areas > 0 && <span>{t('footer.stale', { count: stale_areas })}</span>}
-      <span className={classes.end}>{t('footer.boundary', { version: status.boundary_version })}</span>
+      <span className={classes.end}>{t('footer.boundary', { time: boundaryTime })}</span>
       <a href="/docs" target="_blank" rel="noreferrer">
         {t('footer.docs')}
       </a>

@@ -158,7 +158,10 @@ describeEngines('import of areas', engine => {
       const past = await rows(
         sql<object>`select code, p.population, from_version, to_version from area_past p join area using (area_id) where code = 'A'`,
       );
-      expect(past).toEqual([{ code: 'A', population: 1_000, from_version: 1, to_version: 2 }]);
+      const [first, second] = await rows(sql<{ version: number }>`select version from boundary_version order by 1`);
+      expect(past).toEqual([
+        { code: 'A', population: 1_000, from_version: first!.version, to_version: second!.version },
+      ]);
     });
 
     test('replace retires what is not in the file, its code may come back', async () => {

@@ -19,7 +19,9 @@ export async function storeAreas(
   bands: BandCoverage[] | null,
   import_id: number,
 ): Promise<void> {
-  const version = stored.version + 1;
+  // Seconds since 1970, not 1, 2, 3: a browser keeps the tiles of a version for ever, also those of a database that was
+  // thrown away and made anew at the same address.
+  const version = Math.max(stored.version + 1, Math.floor(Date.now() / 1000));
   const changed = built.areas.filter(area => differs(area, stored.areas.get(area.code)));
   const inForce = new Set(built.areas.map(({ code }) => code));
   const retired = [...stored.areas.values()].filter(({ code }) => !inForce.has(code));
