@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { gradingState } from '#server/grading/advance.ts';
-import { type Figure, report } from './figures.ts';
+import { type Figure, ratioOf, report } from './figures.ts';
 import { benchImport } from './import.ts';
 import { createNation, LAST_DAY, planNation } from './nation.ts';
 import { benchRecompute } from './recompute.ts';
@@ -27,6 +27,11 @@ const rounds = Number(values.rounds);
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const wanted = positionals.length > 0 ? positionals : ['recompute', 'report', 'tiles', 'import'];
 const figures: Figure[] = [];
+/** Told at once, and again in the table: a run of an hour may break at its end. */
+const add = (...found: Figure[]) => {
+  figures.push(...found);
+  for (const figure of found) say(`${figure.name}: ${ratioOf(figure).toFixed(3)}`);
+};
 
 for (const count of [Number(values.few), Number(values.many)]) {
   // The import does not depend on how many communities there are: it is measured with few.
@@ -41,10 +46,10 @@ for (const count of [Number(values.few), Number(values.many)]) {
     const seconds = ((performance.now() - start) / 1000).toFixed(0);
     say(`${count} communities in ${seconds} s: ${new URL(scratch.url).pathname.slice(1)}`);
     const place = { ...scratch, nation, rounds, say };
-    if (names.includes('tiles')) figures.push(...(await benchTiles(place)));
-    if (names.includes('recompute')) figures.push(...(await benchRecompute(place)));
-    if (names.includes('report')) figures.push(await benchReport(place));
-    if (names.includes('import')) figures.push(await benchImport(place, Number(values.rows)));
+    if (names.includes('report')) add(await benchReport(place));
+    if (names.includes('tiles')) add(...(await benchTiles(place)));
+    if (names.includes('recompute')) add(...(await benchRecompute(place)));
+    if (names.includes('import')) add(await benchImport(place, Number(values.rows)));
   } catch (error) {
     // What was measured before it is still told.
     process.exitCode = 1;

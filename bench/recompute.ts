@@ -29,7 +29,7 @@ export async function benchRecompute(place: Place): Promise<Figure[]> {
 
   // Days that follow, each only once: a day that is graded is over.
   const [marked, followed]: [number[], number[]] = [[], []];
-  for (let round = 1; round <= 3; round++) {
+  for (let round = 1; round <= Math.min(rounds, 3); round++) {
     const day = addDays(nation.last_day, round);
     await nextDay(place, day);
     marked.push(await milliseconds(() => advance(database, 'community')));

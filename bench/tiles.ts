@@ -113,9 +113,9 @@ async function bareTile({ db }: Database, tile: TileAddress): Promise<{ mvt: Buf
     await sql`set local max_parallel_workers_per_gather = 0`.execute(trx);
     const { rows } = await sql<{ mvt: Buffer; features: number }>`
       select ST_AsMVT(t, 'community', 4096, 'geom', 'seq') as mvt, count(*)::int as features from (
-        select a.seq, a.code, a.name, g.severity, g.state, g.since::text,
+        select a.seq, a.code, a.name,
           ST_AsMVTGeom(ST_Transform(a.geom, 3857), ST_TileEnvelope(${tile.z}, ${tile.x}, ${tile.y}), 4096, 64, true) as geom
-        from area a join grade_spell g on g.area_id = a.area_id and g.superseded_at is null and g.to_day is null
+        from area a
         where a.level = 'community' and a.retired_version is null
           and a.geom && ST_Transform(ST_MakeEnvelope(${sql.join(metresBox(tile))}, 3857), 4326)
         order by a.seq) t`.execute(trx);

@@ -48,7 +48,8 @@ const POSITIVE = sql`superseded_at is null and positive > 0`;
 
 /**
  * Fills the temporary table `affected` with the areas whose raw grade can differ, on a day from `from` to `to`, from that
- * of the day before `from`, or whose memory does not stand steady on it. Returns how many they are.
+ * of the day before `from`, or whose memory does not stand steady on it. Returns how many they are. An area without
+ * memory is not looked for: it was marked when it was imported, from the first day on.
  */
 export async function findAffected(trx: Db, level: Level, edges: InputEdges, from: Day, to: Day): Promise<number> {
   const days = (before: readonly number[]): Day[] => {
@@ -67,9 +68,6 @@ export async function findAffected(trx: Db, level: Level, edges: InputEdges, fro
     select area_id from screening_report where ${POSITIVE} and day = any(${days(edges.positives)}::date[])
     union
     select area_id from standing where not steady
-    union
-    select a.area_id from area a where level = ${level} and retired_version is null
-      and not exists (select from standing s where s.area_id = a.area_id)
     ${edges.reporting ? sql`union ${reportingChanged(level, from, to)}` : sql``}`.execute(trx);
   await sql`delete from affected using area a
     where a.area_id = affected.area_id and (a.level <> ${level} or a.retired_version is not null)`.execute(trx);
@@ -80,10 +78,18 @@ export async function findAffected(trx: Db, level: Level, edges: InputEdges, fro
 
 /** Who reported on every day, the one before included, has a last report of the same age as then: today's. The others. */
 function reportingChanged(level: Level, from: Day, to: Day) {
-  const silent = [];
-  for (let day = addDays(from, -1); day <= to; day = addDays(day, 1))
-    silent.push(sql`
-      select a.area_id from area a where level = ${level} and retired_version is null
-        and not exists (select from case_report r where r.day = ${day}::date and r.area_id = a.area_id and superseded_at is null)`);
-  return sql.join(silent, sql` union `);
+  const days = [];
+  for (let day = addDays(from, -1); day <= to; day = addDays(day, 1)) days.push(day);
+  const report = (index: number) => sql.raw(`r${index}`);
+  const joins = days.map(
+    (day, index) => sql`left join case_report ${report(index)} on ${report(index)}.area_id = a.area_id
+      and ${report(index)}.day = ${day}::date and ${report(index)}.superseded_at is null`,
+  );
+  return sql`
+    select a.area_id from area a ${sql.join(joins, sql` `)}
+    where a.level = ${level} and a.retired_version is null
+      and (${sql.join(
+        days.map((_, index) => sql`${report(index)}.area_id is null`),
+        sql` or `,
+      )})`;
 }

@@ -78,6 +78,10 @@ function targetStep(cells: IndicatorScope['cells']): Fragment {
   if ('chosen' in cells)
     return sql`target as materialized (
       select t.area_id, ${cells.from}::date + d.n as day from (${cells.chosen}) t, ${days})`;
+  // A constant instead of a join with one day: the plan may then be a parallel one (half the time at 650,000 areas).
+  if (cells.from === cells.to)
+    return sql`day as (select ${cells.from}::date as day), target as (
+      select area_id, ${cells.from}::date as day from area where level = ${cells.level} and retired_version is null)`;
   return sql`day as materialized (select ${cells.from}::date + d.n as day from ${days}),
     target as (
       select area_id, day.day from area, day where level = ${cells.level} and retired_version is null)`;
