@@ -227,6 +227,7 @@ export const en: Plural<typeof zh> = {
     latest: 'Latest',
     speed: 'Speed',
     cases: 'New cases, 7 days',
+    cases_peak: 'New cases, 7 days; peak {{count}}',
     value: '{{date}}, {{summary}}',
     day_of: 'Day {{day}} of {{total}}',
   },

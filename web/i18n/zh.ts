@@ -209,6 +209,7 @@ export const zh = {
     latest: '最新',
     speed: '播放速度',
     cases: '近 7 日新增',
+    cases_peak: '近 7 日新增，最高 {{count}}',
     value: '{{date}}，{{summary}}',
     day_of: '第 {{day}} / {{total}} 天',
   },

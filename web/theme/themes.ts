@@ -1,20 +1,19 @@
 import type { Grade } from '#core/contract.ts';
+import { GRADE_COLOURS, type GradeColours, THEME_IDS, type ThemeId } from '#core/theme/grade_colours.ts';
 
 /**
  * Themes are data: the map's layers, the legend, the chips and the page's own colours are pure functions of one of these.
  * Grade colours were measured (UX.md): worst CIEDE2000 pair over normal, protan, deutan and tritan vision, no-data grey
  * included: luminance 16.0, official 17.4, wall 16.4. themes.test.ts repeats the measurement on what is shipped.
  */
-export const THEME_IDS = ['official', 'luminance', 'wall'] as const;
-export type ThemeId = (typeof THEME_IDS)[number];
+export { THEME_IDS, type ThemeId };
 
 export type GradeKey = Grade | 'insufficient';
-export type Swatch = { fill: string; text: string };
 
 export type Theme = {
   id: ThemeId;
   dark: boolean;
-  grades: Record<GradeKey, Swatch>;
+  grades: GradeColours;
   map: {
     ground: string;
     /** An area that the filter leaves out. */
@@ -89,28 +88,14 @@ export const THEMES: Record<ThemeId, Theme> = {
   official: {
     id: 'official',
     dark: false,
-    grades: {
-      red: { fill: '#ac240f', text: WHITE },
-      orange: { fill: '#f66101', text: BLACK },
-      yellow: { fill: '#feda40', text: BLACK },
-      blue: { fill: '#255cb2', text: WHITE },
-      green: { fill: '#28a97a', text: BLACK },
-      insufficient: { fill: '#c4c4c4', text: BLACK },
-    },
+    grades: GRADE_COLOURS.official,
     map: LIGHT_MAP,
     page: LIGHT_PAGE,
   },
   luminance: {
     id: 'luminance',
     dark: false,
-    grades: {
-      red: { fill: '#a72841', text: WHITE },
-      orange: { fill: '#b7791e', text: BLACK },
-      yellow: { fill: '#e8b218', text: BLACK },
-      blue: { fill: '#7ad6ff', text: BLACK },
-      green: { fill: '#cbf3be', text: BLACK },
-      insufficient: { fill: '#c4c4c4', text: BLACK },
-    },
+    grades: GRADE_COLOURS.luminance,
     // On its pale green a white border would vanish: the thin borders are dark here.
     map: { ...LIGHT_MAP, border: 'rgba(23, 33, 43, 0.22)', border_street: 'rgba(23, 33, 43, 0.5)' },
     page: LIGHT_PAGE,
@@ -118,14 +103,7 @@ export const THEMES: Record<ThemeId, Theme> = {
   wall: {
     id: 'wall',
     dark: true,
-    grades: {
-      red: { fill: '#dc0403', text: WHITE },
-      orange: { fill: '#e99742', text: BLACK },
-      yellow: { fill: '#fafb44', text: BLACK },
-      blue: { fill: '#5397f3', text: BLACK },
-      green: { fill: '#2f7a58', text: WHITE },
-      insufficient: { fill: '#5b6270', text: WHITE },
-    },
+    grades: GRADE_COLOURS.wall,
     map: {
       ground: '#0a0f15',
       muted: '#1c2630',

@@ -111,7 +111,7 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
               {formatShare(top, language).replace('.0', '')}
             </text>
             <text x={2} y={10} className={classes.scale}>
-              {t('time.cases')} {formatNumber(Math.max(0, ...weekly), language)}
+              {t('time.cases_peak', { count: formatNumber(Math.max(0, ...weekly), language) })}
             </text>
             {ticks.map(({ index: i, date: first }) => (
               <g key={first} transform={`translate(${i * step} ${CASES + GAP + bars})`}>
