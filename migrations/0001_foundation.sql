@@ -171,7 +171,8 @@ create index screening_report_positive on screening_report (day, area_id) where 
 
 create table stale (
   area_id  integer primary key references area,
-  from_day date not null
+  from_day date not null,
+  mark     bigint generated always as identity unique
 );
 comment on table stale is 'Areas whose grades must be recomputed, from which day; written in the transaction of the report that made them so.';
 
@@ -212,6 +213,7 @@ create table grade_spell (
 );
 comment on table grade_spell is 'One row per change of an area''s grade or state: in force from from_day to to_day (null = until further notice). A recompute closes rows (superseded_at) and adds others.';
 create unique index grade_spell_current on grade_spell (area_id, from_day) where superseded_at is null;
+create index grade_spell_revision on grade_spell (revision);
 create index grade_spell_day on grade_spell (from_day, to_day) where superseded_at is null;
 
 create table standing (
@@ -230,10 +232,11 @@ create table grading (
   first_day   date,
   graded_to   date,
   advancing_to date,
+  advancing_mark bigint,
   revision    bigint not null default 0,
   computed_at timestamptz,
   demo        boolean not null default false
 );
 comment on table grading is 'One row: which days are graded, and the revision of the grades.';
-comment on column grading.advancing_to is 'The day being worked towards; becomes graded_to when nothing is stale, so that no half-computed day is shown.';
+comment on column grading.advancing_to is 'The day being worked towards; becomes graded_to when no mark up to advancing_mark is left, so that no half-computed day is shown and later reports do not hold it up.';
 insert into grading default values;

@@ -189,6 +189,7 @@ create table grade_spell (
 CREATE UNIQUE INDEX grade_spell_current ON public.grade_spell USING btree (area_id, from_day) WHERE (superseded_at IS NULL);
 CREATE INDEX grade_spell_day ON public.grade_spell USING btree (from_day, to_day) WHERE (superseded_at IS NULL);
 CREATE UNIQUE INDEX grade_spell_pkey ON public.grade_spell USING btree (spell_id);
+CREATE INDEX grade_spell_revision ON public.grade_spell USING btree (revision);
 
 -- One row: which days are graded, and the revision of the grades.
 create table grading (
@@ -196,6 +197,7 @@ create table grading (
   first_day date,
   graded_to date,
   advancing_to date,
+  advancing_mark bigint,
   revision bigint not null default 0,
   computed_at timestamp with time zone,
   demo boolean not null default false,
@@ -269,9 +271,12 @@ CREATE INDEX screening_report_positive ON public.screening_report USING btree (d
 create table stale (
   area_id integer not null,
   from_day date not null,
+  mark bigint generated always as identity not null,
   FOREIGN KEY (area_id) REFERENCES area(area_id),
-  PRIMARY KEY (area_id)
+  PRIMARY KEY (area_id),
+  UNIQUE (mark)
 );
+CREATE UNIQUE INDEX stale_mark_key ON public.stale USING btree (mark);
 CREATE UNIQUE INDEX stale_pkey ON public.stale USING btree (area_id);
 
 -- One row per version of a grading standard. In force on a day: the active one with the latest effective_from on or before it (null = always).

@@ -8,8 +8,10 @@
  *
  * Intake writes and calls `wake`; this worker then recomputes exactly what is stale, and tells who listens.
  */
-import { advance, finishAdvance, gradedLevel, gradingState } from '#server/grading/advance.ts';
+import type { Level } from '#core/contract.ts';
+import { advance, finishAdvance, gradingState } from '#server/grading/advance.ts';
 import { type Recomputed, recomputeStale } from '#server/grading/recompute.ts';
+import { gradedLevel } from '#server/intake/graded_level.ts';
 import type { Context } from '#server/platform/context.ts';
 
 export type Pipeline = { wake(): void; idle(): Promise<void>; stop(): Promise<void> };
@@ -57,34 +59,51 @@ export function startPipeline({ database, events }: Pick<Context, 'database' | '
   };
 }
 
+/** While a long recompute runs, who listens hears of its revisions this often. */
+const ANNOUNCE_MILLISECONDS = 5_000;
+
 /** Grades every day that has data, and recomputes what is stale, batch by batch. Safe to stop between batches. */
 export async function bringUpToDate(
-  { database, events }: Pick<Context, 'database' | 'events'>,
+  context: Pick<Context, 'database' | 'events'>,
   stopped: () => boolean = () => false,
 ): Promise<void> {
-  const level = await gradedLevel(database.db);
+  const level = await gradedLevel(context.database.db);
   if (level === null) return;
+  // Round by round, each as long as what was stale at its start: under steady reporting a new day is still begun and ended.
+  while (!stopped() && (await workRound(context, level, stopped)) > 0);
+}
+
+/** One round; the number of areas that are stale after it. */
+async function workRound(
+  { database, events }: Pick<Context, 'database' | 'events'>,
+  level: Level,
+  stopped: () => boolean,
+): Promise<number> {
   await advance(database, level);
   const state = await gradingState(database.db);
   const last = state.advancing_to ?? state.graded_to;
-  if (state.first_day === null || last === null) return;
-  let done = 0;
-  let changed = 0;
+  if (state.first_day === null || last === null) return 0;
+  let [done, changed, announced, total] = [0, 0, Date.now(), Number.POSITIVE_INFINITY];
   let batch: Recomputed;
   try {
     do {
       batch = await recomputeStale(database, state.first_day, last, level);
       done += batch.areas;
       changed += batch.spells;
-      if (batch.left > 0) events.emit({ type: 'grading', done, total: done + batch.left });
-    } while (batch.areas > 0 && batch.left > 0 && !stopped());
+      total = Math.min(total, done + batch.left);
+      if (batch.left > 0) events.emit({ type: 'grading', done, total });
+      if (changed > 0 && batch.left > 0 && Date.now() - announced > ANNOUNCE_MILLISECONDS) {
+        await announce({ database, events }, changed);
+        [changed, announced] = [0, Date.now()];
+      }
+    } while (batch.areas > 0 && done < total && !stopped());
   } catch (error) {
     // The batches before are committed: what is kept of the old grades must not outlive them, whatever the next round finds.
     if (changed > 0) await announce({ database, events }, changed);
     throw error;
   }
-  if (stopped()) return;
   if ((await finishAdvance(database.db)) || changed > 0) await announce({ database, events }, changed);
+  return batch.areas > 0 ? batch.left : 0;
 }
 
 async function announce({ database, events }: Pick<Context, 'database' | 'events'>, changed: number): Promise<void> {

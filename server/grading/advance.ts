@@ -21,15 +21,6 @@ export async function gradingState(db: Db): Promise<GradingState> {
   return rows[0]!;
 }
 
-/** The level that is graded by its own reports: the lowest there is. */
-export async function gradedLevel(db: Db): Promise<Level | null> {
-  const { rows } = await sql<{ level: Level }>`
-    select level from unnest(array['community', 'street', 'district', 'city']) with ordinality as l (level, place)
-    where exists (select 1 from area where area.level = l.level and retired_version is null)
-    order by place limit 1`.execute(db);
-  return rows[0]?.level ?? null;
-}
-
 /** First and last day with a report of any kind. */
 export async function daysWithData(db: Db): Promise<{ first: Day; last: Day } | null> {
   const { rows } = await sql<{ first: Day | null; last: Day | null }>`
@@ -51,6 +42,8 @@ export async function advance(database: Database, level: Level): Promise<void> {
     await sql`set local jit = off`.execute(trx);
     // Sums of 650,000 areas in memory (the default of 4 MB spills them into 81 batches on disk).
     await sql`set local work_mem = '128MB'`.execute(trx);
+    // Two processes take turns, or the slower would set the range back.
+    await sql`select 1 from grading for update`.execute(trx);
     const state = await gradingState(trx);
     const data = await daysWithData(trx);
     if (data === null) return;
@@ -60,7 +53,8 @@ export async function advance(database: Database, level: Level): Promise<void> {
     if (first === state.first_day && last === known) return;
     if (known === null || first !== state.first_day) await markAll(trx, level, first);
     else await markNewDays(trx, level, addDays(known, 1), last);
-    await sql`update grading set first_day = ${first}::date, advancing_to = ${last}::date`.execute(trx);
+    await sql`update grading set first_day = ${first}::date, advancing_to = ${last}::date,
+      advancing_mark = (select coalesce(max(mark), 0) from stale)`.execute(trx);
   });
 }
 
@@ -122,11 +116,14 @@ export async function markChanging(trx: Db, compiled: CompiledStandard, cells: I
 /** As `outcomeOf` in history.ts. */
 const OUTCOME = sql`coalesce(r.severity + case when r.stale then 10 else 0 end + case when r.suspended then 100 else 0 end, -1)`;
 
-/** When nothing is stale any more, the day worked towards becomes the day that is shown. */
+/**
+ * When nothing is left of what was stale as the work began, the day worked towards becomes the day that is shown. Reports
+ * that came since are not waited for: under steady reporting there would never be a moment without any.
+ */
 export async function finishAdvance(db: Db): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update grading set graded_to = advancing_to, advancing_to = null, revision = revision + 1,
       computed_at = date_trunc('milliseconds', clock_timestamp())
-    where advancing_to is not null and not exists (select 1 from stale)`.execute(db);
+    where advancing_to is not null and not exists (select 1 from stale where mark <= advancing_mark)`.execute(db);
   return numAffectedRows === 1n;
 }

@@ -64,7 +64,7 @@ async function takeStale(trx: Db, level: Level, last: Day, limit: number): Promi
   const { rows } = await sql<StaleArea>`
     with taken as (
       delete from stale where area_id in (
-        select area_id from stale where from_day <= ${last}::date order by from_day, area_id limit ${limit} for update skip locked)
+        select area_id from stale where from_day <= ${last}::date order by mark limit ${limit} for update skip locked)
       returning area_id, from_day)
     select t.area_id, t.from_day, s.day, s.standing, s.steady
     from taken t left join standing s on s.area_id = t.area_id

@@ -3,9 +3,9 @@ import type { ReportReceipt } from '#core/contract.ts';
 import type { Context } from '#server/platform/context.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import { fault } from '#server/platform/errors.ts';
+import { gradedLevel } from './graded_level.ts';
 import type { ReportForm } from './report_form.ts';
 import { retried } from './retry.ts';
-import { gradedLevel } from './staging.ts';
 import { markStale } from './supersession.ts';
 
 /** The form's rows stand under the source of daily counts, so that form and daily file correct each other. */

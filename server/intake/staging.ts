@@ -63,14 +63,6 @@ function stagedTypes(shape: Shape): string {
 
 export type Verdict = { rejected: number; duplicate: number; errors: ImportError[] };
 
-/** The level whose communities are graded by their own data: the lowest there is. */
-export async function gradedLevel(db: Db): Promise<string | null> {
-  const { rows } = await sql<{ level: string }>`
-    select level from area where retired_version is null group by level
-    order by array_position(array['community', 'street', 'district', 'city'], level) limit 1`.execute(db);
-  return rows[0]?.level ?? null;
-}
-
 /** Takes rows out of `staged` whose code is not that of an area of the graded level. */
 export async function rejectCodes(trx: Db, level: string): Promise<Verdict> {
   const wrong = sql`

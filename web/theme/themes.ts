@@ -48,9 +48,6 @@ export type Theme = {
   };
 };
 
-const WHITE = '#ffffff';
-const BLACK = '#10161d';
-
 const LIGHT_PAGE: Theme['page'] = {
   ground: '#eef1f4',
   panel: '#ffffff',
