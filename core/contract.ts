@@ -1,5 +1,6 @@
 /**
- * The contract: words, codes and shapes that leave the service. One word per concept, from SQL column to legend.
+ * The contract: words, codes and shapes that leave the service, in one file (over 250 lines) so that it is read as one.
+ * One word per concept, from SQL column to legend.
  *
  * What breaks it (and needs a new CONTRACT_VERSION): removing or renaming a property, changing a type, a unit, a code's
  * meaning or a frame byte's layout. Adding a property does not.
