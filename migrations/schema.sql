@@ -141,6 +141,20 @@ CREATE UNIQUE INDEX case_report_current ON public.case_report USING btree (area_
 CREATE INDEX case_report_day ON public.case_report USING btree (day, area_id) WHERE (superseded_at IS NULL);
 CREATE UNIQUE INDEX case_report_pkey ON public.case_report USING btree (case_report_id);
 
+-- One row per day scanned for clusters; the fingerprint is of what was scanned, so that a later report shows which days to scan again.
+create table cluster_scan (
+  cluster_scan_id bigint generated always as identity not null,
+  day date not null,
+  level text not null,
+  fingerprint text not null,
+  parameters jsonb not null,
+  computed_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  superseded_at timestamp with time zone,
+  PRIMARY KEY (cluster_scan_id)
+);
+CREATE UNIQUE INDEX cluster_scan_current ON public.cluster_scan USING btree (day) WHERE (superseded_at IS NULL);
+CREATE UNIQUE INDEX cluster_scan_pkey ON public.cluster_scan USING btree (cluster_scan_id);
+
 -- One row per form sent, as it was sent. The counts live in case_report and screening_report.
 create table daily_report (
   report_id bigint generated always as identity not null,
@@ -159,6 +173,74 @@ create table daily_report (
 CREATE UNIQUE INDEX daily_report_idempotency_key_key ON public.daily_report USING btree (idempotency_key);
 CREATE UNIQUE INDEX daily_report_pkey ON public.daily_report USING btree (report_id);
 CREATE UNIQUE INDEX daily_report_receipt_key ON public.daily_report USING btree (receipt);
+
+-- One row per cluster of a scan; number is the same while a cluster goes on from day to day.
+create table detected_cluster (
+  detected_cluster_id bigint generated always as identity not null,
+  cluster_scan_id bigint not null,
+  number integer not null,
+  status text not null,
+  first_detected date not null,
+  from_day date not null,
+  to_day date not null,
+  centre_id integer not null,
+  radius_metres double precision not null,
+  cases integer not null,
+  expected double precision not null,
+  relative_risk double precision,
+  log_likelihood_ratio double precision not null,
+  p_value double precision not null,
+  recurrence_interval_days double precision not null,
+  CHECK (((p_value > (0)::double precision) AND (p_value <= (1)::double precision))),
+  CHECK ((status = ANY (ARRAY['new'::text, 'ongoing'::text]))),
+  FOREIGN KEY (centre_id) REFERENCES area(area_id),
+  FOREIGN KEY (cluster_scan_id) REFERENCES cluster_scan(cluster_scan_id),
+  PRIMARY KEY (detected_cluster_id)
+);
+CREATE UNIQUE INDEX detected_cluster_pkey ON public.detected_cluster USING btree (detected_cluster_id);
+CREATE INDEX detected_cluster_scan ON public.detected_cluster USING btree (cluster_scan_id);
+
+-- The areas of a detected cluster.
+create table detected_cluster_area (
+  detected_cluster_id bigint not null,
+  area_id integer not null,
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  FOREIGN KEY (detected_cluster_id) REFERENCES detected_cluster(detected_cluster_id),
+  PRIMARY KEY (detected_cluster_id, area_id)
+);
+CREATE INDEX detected_cluster_area_area ON public.detected_cluster_area USING btree (area_id);
+CREATE UNIQUE INDEX detected_cluster_area_pkey ON public.detected_cluster_area USING btree (detected_cluster_id, area_id);
+
+-- One row per request to set an area's grade by hand, from a day to its expiry. In force once another person has approved it; ended_day is its last day where it was ended early.
+create table grade_override (
+  override_id bigint generated always as identity not null,
+  area_id integer not null,
+  severity smallint not null,
+  from_day date not null,
+  to_day date not null,
+  reason text not null,
+  evidence text not null,
+  requested_by text not null,
+  requested_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  decision text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  decision_note text,
+  ended_by text,
+  ended_at timestamp with time zone,
+  ended_day date,
+  CHECK ((((decision IS NULL) = (decided_by IS NULL)) AND ((decision IS NULL) = (decided_at IS NULL)))),
+  CHECK ((((ended_day IS NULL) = (ended_at IS NULL)) AND ((ended_day IS NULL) = (ended_by IS NULL)))),
+  CHECK (((decision <> 'approved'::text) OR (lower(decided_by) <> lower(requested_by)))),
+  CHECK (((ended_day IS NULL) OR (ended_day >= (from_day - 1)))),
+  CHECK (((severity >= 0) AND (severity <= 4))),
+  CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+  CHECK ((to_day >= from_day)),
+  FOREIGN KEY (area_id) REFERENCES area(area_id),
+  PRIMARY KEY (override_id)
+);
+CREATE INDEX grade_override_area ON public.grade_override USING btree (area_id, from_day) WHERE (decision = 'approved'::text);
+CREATE UNIQUE INDEX grade_override_pkey ON public.grade_override USING btree (override_id);
 
 -- One row per change of an area's grade or state: in force from from_day to to_day (null = until further notice). A recompute closes rows (superseded_at) and adds others.
 create table grade_spell (
@@ -232,6 +314,15 @@ create table import (
 );
 CREATE UNIQUE INDEX import_pkey ON public.import USING btree (import_id);
 
+-- What a case of so many days ago adds to the denominator of rt (core/statistics/cori.ts), from the serial interval in the settings.
+create table infectivity (
+  days_back smallint not null,
+  weight double precision not null,
+  CHECK ((days_back >= 0)),
+  PRIMARY KEY (days_back)
+);
+CREATE UNIQUE INDEX infectivity_pkey ON public.infectivity USING btree (days_back);
+
 create table migration (
   name text not null,
   applied_at timestamp with time zone not null default now(),
@@ -279,18 +370,57 @@ create table stale (
 CREATE UNIQUE INDEX stale_mark_key ON public.stale USING btree (mark);
 CREATE UNIQUE INDEX stale_pkey ON public.stale USING btree (area_id);
 
--- One row per version of a grading standard. In force on a day: the active one with the latest effective_from on or before it (null = always).
+-- Which version is in force from which day (null = always) until the next begins. A row is cancelled only before its day.
+create table standard_in_force (
+  standard_in_force_id integer generated always as identity not null,
+  standard_version_id integer not null,
+  effective_from date,
+  proposal_id bigint,
+  recorded_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  cancelled_at timestamp with time zone,
+  cancelled_by text,
+  FOREIGN KEY (proposal_id) REFERENCES standard_proposal(proposal_id),
+  FOREIGN KEY (standard_version_id) REFERENCES standard_version(standard_version_id),
+  PRIMARY KEY (standard_in_force_id)
+);
+CREATE UNIQUE INDEX standard_in_force_day ON public.standard_in_force USING btree (effective_from) NULLS NOT DISTINCT WHERE (cancelled_at IS NULL);
+CREATE UNIQUE INDEX standard_in_force_pkey ON public.standard_in_force USING btree (standard_in_force_id);
+
+-- One row per proposal that a version be in force from a day, with the impact report as it was when proposed. Approved by another person than proposed it.
+create table standard_proposal (
+  proposal_id bigint generated always as identity not null,
+  standard_version_id integer not null,
+  effective_from date not null,
+  note text,
+  proposed_by text not null,
+  proposed_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  report jsonb not null,
+  decision text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  decision_note text,
+  CHECK ((((decision IS NULL) = (decided_by IS NULL)) AND ((decision IS NULL) = (decided_at IS NULL)))),
+  CHECK (((decision <> 'approved'::text) OR (lower(decided_by) <> lower(proposed_by)))),
+  CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+  FOREIGN KEY (standard_version_id) REFERENCES standard_version(standard_version_id),
+  PRIMARY KEY (proposal_id)
+);
+CREATE UNIQUE INDEX standard_proposal_open ON public.standard_proposal USING btree (standard_version_id) WHERE (decision IS NULL);
+CREATE UNIQUE INDEX standard_proposal_pkey ON public.standard_proposal USING btree (proposal_id);
+
+-- One row per version of a grading standard. A draft may change; any other version never does.
 create table standard_version (
   standard_version_id integer generated always as identity not null,
   standard_id text not null,
   version integer not null,
   document jsonb not null,
   state text not null,
-  effective_from date,
-  proposed_by text,
-  approved_by text,
   recorded_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
-  CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'active'::text, 'retired'::text]))),
+  based_on integer,
+  author text,
+  updated_at timestamp with time zone,
+  CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'approved'::text, 'rejected'::text]))),
+  FOREIGN KEY (based_on) REFERENCES standard_version(standard_version_id),
   PRIMARY KEY (standard_version_id),
   UNIQUE (standard_id, version)
 );

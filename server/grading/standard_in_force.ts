@@ -15,11 +15,14 @@ export type StandardVersion = {
 export const ensureStandard = (db: Database['db'], id: string): Promise<void> =>
   db.transaction().execute(async trx => {
     // Two processes that start together must not both find none.
-    await sql`lock table standard_version in exclusive mode`.execute(trx);
+    await sql`lock table standard_version, standard_in_force in exclusive mode`.execute(trx);
     await sql`
-      insert into standard_version (standard_id, version, document, state)
-      select ${id}, 1, ${JSON.stringify(PRESETS[id])}::jsonb, 'active'
-      where not exists (select 1 from standard_version where state = 'active')`.execute(trx);
+      with stored as (
+        insert into standard_version (standard_id, version, document, state)
+        select ${id}, 1, ${JSON.stringify(PRESETS[id])}::jsonb, 'approved'
+        where not exists (select 1 from standard_in_force where cancelled_at is null)
+        returning standard_version_id)
+      insert into standard_in_force (standard_version_id) select standard_version_id from stored`.execute(trx);
   });
 
 /** Documents never change once stored, so each is compiled once a process. */
@@ -38,7 +41,7 @@ export function compileDocument(document: unknown): CompiledStandard {
   return result.standard;
 }
 
-/** The active versions, the earliest first; each is in force until the next begins. */
+/** What is, was or will be in force, the earliest first; each until the next begins. A version may come twice. */
 export async function activeStandards(db: Db): Promise<StandardVersion[]> {
   const { rows } = await sql<{
     standard_version_id: number;
@@ -46,8 +49,9 @@ export async function activeStandards(db: Db): Promise<StandardVersion[]> {
     effective_from: Day | null;
     document: unknown;
   }>`
-    select standard_version_id, version, effective_from, document from standard_version
-    where state = 'active' order by effective_from nulls first, standard_version_id`.execute(db);
+    select v.standard_version_id, v.version, f.effective_from, v.document
+    from standard_in_force f join standard_version v using (standard_version_id)
+    where f.cancelled_at is null order by f.effective_from nulls first`.execute(db);
   return rows.map(({ document, ...row }) => ({ ...row, compiled: compileDocument(document) }));
 }
 

@@ -31,7 +31,7 @@ export async function loadAnalysis(context: Context, world: World, id: string, a
 export async function findStandard(db: Db, id: string): Promise<StandardOf> {
   const { rows } = await sql<{ id: number; version: number; document: Standard }>`
     select standard_version_id as id, version, document from standard_version
-    where standard_id = ${id} and state in ('active', 'retired')
+    where standard_id = ${id} and state = 'approved'
     order by version desc limit 1`.execute(db);
   const stored = rows[0];
   if (stored) return { ...stored, standard_id: id, effective_from: null };

@@ -22,10 +22,11 @@ export async function readVersions(db: Db): Promise<Versions> {
   const { rows } = await sql<Omit<Versions, 'key'>>`
     select coalesce((select max(version) from boundary_version), 0) as boundary_version,
            revision, first_day, graded_to, computed_at, demo,
-           coalesce((select jsonb_agg(jsonb_build_object('id', standard_version_id, 'standard_id', standard_id,
-                                        'version', version, 'effective_from', effective_from)
-                                      order by effective_from nulls first, standard_version_id)
-                     from standard_version where state = 'active'), '[]') as standards
+           coalesce((select jsonb_agg(jsonb_build_object('id', v.standard_version_id, 'standard_id', v.standard_id,
+                                        'version', v.version, 'effective_from', f.effective_from)
+                                      order by f.effective_from nulls first)
+                     from standard_in_force f join standard_version v using (standard_version_id)
+                     where f.cancelled_at is null), '[]') as standards
     from grading`.execute(db);
   const found = rows[0]!;
   const { boundary_version, revision, graded_to, computed_at, standards } = found;
