@@ -4,7 +4,7 @@ import { type Live, useLive } from '#web/api/events.ts';
 import { type Frame, type FrameRange, useFrame, usePrefetchedFrames } from '#web/api/frames.ts';
 import { useAreas, useLegend, useStatus, useTimeline } from '#web/api/queries.ts';
 import { automaticLevel, type LevelZooms, levelZooms, mapLevels } from '#web/map/levels.ts';
-import { addDays, clampDay } from './days.ts';
+import { addDays, clampDay } from '#core/days.ts';
 import { type Picture, readPicture } from './picture.ts';
 import { useView } from './store.ts';
 

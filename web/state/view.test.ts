@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LEVELS } from '#core/contract.ts';
 import { GRADE_ORDER, THEME_IDS } from '#web/theme/themes.ts';
-import { addDays } from './days.ts';
+import { addDays } from '#core/days.ts';
 import { readView, TABS, type View, writeView } from './view.ts';
 
 const views: fc.Arbitrary<View> = fc.record({
@@ -23,6 +23,7 @@ const views: fc.Arbitrary<View> = fc.record({
   legend: fc.boolean(),
   tab: fc.constantFrom(...TABS),
   front: fc.constantFrom('rail' as const, 'why' as const),
+  std: fc.option(fc.constantFrom('our-district', 'our-district@2')),
 });
 
 describe('the address', () => {

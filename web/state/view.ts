@@ -1,6 +1,6 @@
 import { type Day, type Language, LEVELS, type Level } from '#core/contract.ts';
 import { GRADE_ORDER, type GradeKey, THEME_IDS, type ThemeId } from '#web/theme/themes.ts';
-import { isDay } from './days.ts';
+import { isDay } from '#core/days.ts';
 
 /** Everything one can see is in here, and in the address: a copied link shows the same screen. */
 export type View = {
@@ -21,6 +21,8 @@ export type View = {
   tab: TabId;
   /** On a narrow screen, where there is room for one: the left rail or the details. */
   front: 'rail' | 'why';
+  /** The standard that is opened in the editor, `id` or `id@version`; null = the one in force. */
+  std: string | null;
 };
 
 export const TABS = ['overview', 'list'] as const;
@@ -55,6 +57,7 @@ export function readView(search: string, preferred: Language): View {
     legend: query.get('legend') !== 'off',
     tab: oneOf(TABS, query.get('tab')) ?? 'overview',
     front: oneOf(['rail', 'why'] as const, query.get('front')) ?? 'rail',
+    std: /^[a-z0-9][a-z0-9-]{0,63}(@[1-9]\d{0,8})?$/.exec(query.get('std') ?? '')?.[0] ?? null,
   };
 }
 
@@ -69,6 +72,7 @@ export function writeView(view: View): string {
   put('cmp', view.cmp === 1 ? null : String(view.cmp));
   put('tab', view.tab === 'overview' ? null : view.tab);
   put('front', view.front === 'rail' ? null : view.front);
+  put('std', view.std);
   put('legend', view.legend ? null : 'off');
   put('theme', view.theme === 'official' ? null : view.theme);
   put('lang', view.lang);
@@ -78,5 +82,5 @@ export function writeView(view: View): string {
     put('y', view.camera.y.toFixed(5));
     put('z', view.camera.z.toFixed(2));
   }
-  return `?${query.toString().replaceAll('%2C', ',')}`;
+  return `?${query.toString().replaceAll('%2C', ',').replaceAll('%40', '@')}`;
 }
