@@ -1,8 +1,9 @@
 import { buildApp } from '#server/app.ts';
-import { addDays } from '#server/grading/standard_in_force.ts';
+import { addDays } from '#core/days.ts';
 import { readConfig } from '#server/platform/config.ts';
 import { sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
+import { createJobs } from '#server/platform/jobs.ts';
 import { type Figure, interleaved, milliseconds } from './figures.ts';
 import { noise } from './lattice.ts';
 import { inPieces } from './nation.ts';
@@ -12,7 +13,7 @@ import type { Place } from './place.ts';
 export async function benchImport({ database, nation, rounds }: Place, count: number): Promise<Figure> {
   const { db } = database;
   const config = readConfig({ WUSETU_LOG_LEVEL: 'error' });
-  const app = buildApp({ config, database, events: createEvents(), wake: () => {} });
+  const app = buildApp({ config, database, events: createEvents(), jobs: createJobs(createEvents()), wake: () => {} });
   await app.listen({ port: 0 });
   const address = app.listeningOrigin;
   const areas = nation.count;

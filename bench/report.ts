@@ -5,6 +5,7 @@ import { bringUpToDate } from '#server/pipeline.ts';
 import { readConfig } from '#server/platform/config.ts';
 import { sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
+import { createJobs } from '#server/platform/jobs.ts';
 import { type Figure, interleaved, milliseconds } from './figures.ts';
 import type { Place } from './place.ts';
 import { gradeFirst } from './steady.ts';
@@ -23,7 +24,13 @@ export async function benchReport({ database, url, nation }: Place): Promise<Fig
   const { graded_to } = await gradingState(db);
   const events = createEvents();
   const config = readConfig({});
-  const context = { config, database, events, wake: () => void bringUpToDate({ database, events }) };
+  const context = {
+    config,
+    database,
+    events,
+    jobs: createJobs(events),
+    wake: () => void bringUpToDate({ database, events }),
+  };
   await sql`create table bare_report (area_id int, day date, confirmed int, recorded_at timestamptz default now())`.execute(
     db,
   );

@@ -8,6 +8,7 @@ import { buildApp } from '#server/app.ts';
 import { readConfig } from '#server/platform/config.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
+import { createJobs } from '#server/platform/jobs.ts';
 import { createPublisher } from '#server/publish/publisher.ts';
 import { MAXIMUM_ZOOM, metresBox, type TileAddress } from '#server/publish/tile_grid.ts';
 import { tileOf } from '#server/publish/tiles.ts';
@@ -55,7 +56,13 @@ function middleTile({ lattice, columns, rows }: Nation, z: number): TileAddress 
 }
 
 async function coldTiles({ database, nation, rounds }: Place): Promise<Figure[]> {
-  const context = { config: readConfig({}), database, events: createEvents(), wake: () => {} };
+  const context = {
+    config: readConfig({}),
+    database,
+    events: createEvents(),
+    jobs: createJobs(createEvents()),
+    wake: () => {},
+  };
   const publisher = createPublisher(context);
   const world = await publisher.now();
   const figures: Figure[] = [];
@@ -130,7 +137,7 @@ const AT_ONCE = 8;
 /** The whole application against a route that does nothing but send the same bytes; both over HTTP on loopback. */
 async function cachedTile({ database, nation, rounds }: Place): Promise<Figure> {
   const config = readConfig({ WUSETU_LOG_LEVEL: 'error' });
-  const app = buildApp({ config, database, events: createEvents(), wake: () => {} });
+  const app = buildApp({ config, database, events: createEvents(), jobs: createJobs(createEvents()), wake: () => {} });
   await app.listen({ port: 0 });
   const { z, x, y } = middleTile(nation, nation.count > 20_000 ? 9 : 11);
   const path = `/tiles/community/${z}/${x}/${y}.mvt`;

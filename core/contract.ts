@@ -281,6 +281,15 @@ export type ServerEvent =
     }
   /** Areas recomputed of those that were stale. */
   | { type: 'grading'; done: number; total: number }
+  /** A job began, went on, ended: see JobPayload in ./contract_standards.ts. */
+  | {
+      type: 'job';
+      job_id: string;
+      kind: 'backtest' | 'proposal';
+      state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
+      done: number;
+      total: number | null;
+    }
   | { type: 'revision'; revision: number; changed: number; last_date: Day | null };
 
 /** `GET /legend.json` */

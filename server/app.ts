@@ -12,6 +12,7 @@ import { reportRoutes } from '#server/intake/report_routes.ts';
 import type { Context } from '#server/platform/context.ts';
 import { fault } from '#server/platform/errors.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
+import { jobsRoutes } from '#server/platform/jobs_routes.ts';
 import { registerDocumentation } from '#server/publish/documentation.ts';
 import { publishRoutes } from '#server/publish/routes.ts';
 
@@ -25,6 +26,7 @@ export function buildApp(context: Context, serverFactory?: FastifyServerFactory)
   app.register(areaImportRoutes(context));
   app.register(importRoutes(context));
   app.register(reportRoutes(context));
+  app.register(jobsRoutes(context));
   app.register(healthRoutes(context));
   if (existsSync(PAGE)) app.register(pageRoutes);
   return app;

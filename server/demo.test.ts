@@ -3,6 +3,7 @@ import type { GradesPayload, StatusPayload } from '#core/contract.ts';
 import { readConfig } from '#server/platform/config.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
+import { createJobs } from '#server/platform/jobs.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 import { loadDemo } from './demo.ts';
 import { expectBrowserParity } from './testing_parity.ts';
@@ -12,7 +13,11 @@ describeEngines('the demo', engine => {
   let database: Database;
   let service: TestService;
   const load = () =>
-    loadDemo(service.app, { config: readConfig({}), database, events: createEvents(), wake: () => {} }, () => {});
+    loadDemo(
+      service.app,
+      { config: readConfig({}), database, events: createEvents(), jobs: createJobs(createEvents()), wake: () => {} },
+      () => {},
+    );
   beforeAll(async () => {
     database = await engine.fresh();
     service = await serviceOn(database);

@@ -6,6 +6,7 @@ import type { Context } from '#server/platform/context.ts';
 import { openDatabase } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
 import { listenAtOnce } from '#server/platform/front_door.ts';
+import { createJobs } from '#server/platform/jobs.ts';
 import { buildApp } from './app.ts';
 import { loadDemo } from './demo.ts';
 import { buildPage } from './page.ts';
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
   // While the demo is loaded nothing is graded: its cases and screening belong together.
   let wake = () => {};
   const events = createEvents();
-  const context: Context = { config, database, events, wake: () => wake() };
+  const jobs = createJobs(events, error => app.log.error({ err: error }, 'job failed'));
+  const context: Context = { config, database, events, jobs, wake: () => wake() };
   const app = buildApp(context, door.serverFactory);
   const pipeline = startPipeline(context, app.log);
   await app.ready();

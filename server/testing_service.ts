@@ -4,16 +4,23 @@ import { type Config, readConfig } from '#server/platform/config.ts';
 import type { Database } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
 import type { App } from '#server/platform/http.ts';
+import { createJobs, type Jobs } from '#server/platform/jobs.ts';
 import { bringUpToDate } from './pipeline.ts';
 
-export type TestService = { app: App /** Grades what is stale, as the pipeline would. */; settle(): Promise<void> };
+export type TestService = {
+  app: App;
+  jobs: Jobs;
+  /** Grades what is stale, as the pipeline would. */
+  settle(): Promise<void>;
+};
 
 /** For tests: the whole application over a database, not listening; grading runs when told. */
 export async function serviceOn(database: Database, settings: Partial<Config> = {}): Promise<TestService> {
   const config = { ...readConfig({ WUSETU_LOG_LEVEL: 'error', WUSETU_DEMO: 'off' }), ...settings };
   await ensureStandard(database.db, config.standard);
   const events = createEvents();
-  const app = buildApp({ config, database, events, wake: () => {} });
+  const jobs = createJobs(events);
+  const app = buildApp({ config, database, events, jobs, wake: () => {} });
   await app.ready();
-  return { app, settle: () => bringUpToDate({ database, events }) };
+  return { app, jobs, settle: () => bringUpToDate({ database, events }) };
 }

@@ -3,6 +3,7 @@ import type { Context } from '#server/platform/context.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
+import { createJobs } from '#server/platform/jobs.ts';
 import { importRoutes } from './import_routes.ts';
 import { reportRoutes } from './report_routes.ts';
 
@@ -10,7 +11,13 @@ import { reportRoutes } from './report_routes.ts';
 export async function sampleApp(database: Database, settings: Record<string, string> = {}) {
   let woken = 0;
   const config = readConfig({ WUSETU_LOG_LEVEL: 'fatal', ...settings });
-  const context: Context = { config, database, events: createEvents(), wake: () => void woken++ };
+  const context: Context = {
+    config,
+    database,
+    events: createEvents(),
+    jobs: createJobs(createEvents()),
+    wake: () => void woken++,
+  };
   const app = createHttp(config) as unknown as App;
   await app.register(importRoutes(context));
   await app.register(reportRoutes(context));

@@ -52,6 +52,11 @@ export const ERRORS = {
     action: 'List them with /api/standards.',
   },
   unknown_import: { status: 404, title: 'There is no import with this id', action: 'List them with /api/imports.' },
+  unknown_job: {
+    status: 404,
+    title: 'There is no job with this id',
+    action: 'Start it again: jobs are kept for an hour after their end, and a restart forgets them.',
+  },
   unknown_report: { status: 404, title: 'There is no report with this receipt', action: 'Check the receipt number.' },
   unacceptable: {
     status: 406,
@@ -112,6 +117,11 @@ export const ERRORS = {
     status: 503,
     title: 'The grade is being computed',
     action: 'Try again in a few seconds; /api/status says how many areas are waiting (stale_areas).',
+  },
+  too_many_jobs: {
+    status: 503,
+    title: 'No more jobs are taken now',
+    action: 'Wait for one to end, or cancel one with DELETE /api/jobs/{job_id}; then send it again.',
   },
   database_unavailable: {
     status: 503,

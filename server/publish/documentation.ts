@@ -8,6 +8,7 @@ const TAGS = [
   { name: 'map', description: 'What a page needs to start and to stay up to date' },
   { name: 'areas', description: 'Administrative units' },
   { name: 'grades', description: 'Grades, their history and their reasons' },
+  { name: 'standards', description: 'Grading standards, their life cycle, and their tests against the past' },
   { name: 'tiles', description: 'Geometry and grades for maps' },
   { name: 'imports', description: 'Files that come in' },
   { name: 'reports', description: 'The daily form' },

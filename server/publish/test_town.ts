@@ -4,6 +4,8 @@ import { readConfig } from '#server/platform/config.ts';
 import type { Context } from '#server/platform/context.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
+import { createJobs } from '#server/platform/jobs.ts';
+import { addDays } from '#core/days.ts';
 
 /**
  * A town for the tests, awkward on purpose: 4 × 3 communities with crooked shared borders, one with an enclave, one with a lake, one with an
@@ -179,8 +181,7 @@ export const FIRST_DAY = '2026-01-01';
 export const LAST_DAY = '2026-02-09';
 const DAYS = 40;
 
-const dayOf = (index: number): string =>
-  new Date(Date.parse(FIRST_DAY) + index * 86_400_000).toISOString().slice(0, 10);
+const dayOf = (index: number): string => addDays(FIRST_DAY, index);
 
 /** Forty days: an outbreak in C11 that spreads to its neighbours and dies out; C31 never reports, C02 stops on day 25. */
 export async function storeReports({ db }: Database): Promise<void> {
@@ -209,6 +210,7 @@ export const townContext = (database: Database): Context => ({
   config: readConfig({ WUSETU_LOG_LEVEL: 'error' }),
   database,
   events: createEvents(),
+  jobs: createJobs(createEvents()),
   wake: () => {},
 });
 

@@ -5,6 +5,7 @@ import type { Context } from '#server/platform/context.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
+import { createJobs } from '#server/platform/jobs.ts';
 import { areaImportRoutes } from './route.ts';
 
 /** For tests: the route over a real database. */
@@ -14,7 +15,7 @@ export async function areaApp(database: Database, settings: Record<string, strin
   hub.subscribe(event => events.push(event));
   let woken = 0;
   const config = readConfig({ WUSETU_LOG_LEVEL: 'fatal', ...settings });
-  const context: Context = { config, database, events: hub, wake: () => void woken++ };
+  const context: Context = { config, database, events: hub, jobs: createJobs(hub), wake: () => void woken++ };
   const app = createHttp(config) as unknown as App;
   await app.register(areaImportRoutes(context));
   await app.ready();
