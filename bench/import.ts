@@ -1,5 +1,5 @@
-import { buildApp } from '#server/app.ts';
 import { addDays } from '#core/days.ts';
+import { buildApp } from '#server/app.ts';
 import { readConfig } from '#server/platform/config.ts';
 import { sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';

@@ -1,5 +1,6 @@
 import type { Day } from '#core/contract.ts';
-import { addDays, ensureStandard } from '#server/grading/standard_in_force.ts';
+import { addDays } from '#core/days.ts';
+import { ensureStandard } from '#server/grading/standard_in_force.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 import { type Block, hexOf, type Lattice, noise, ringOf } from './lattice.ts';
 import { insertReports } from './nation_reports.ts';

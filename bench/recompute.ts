@@ -1,6 +1,7 @@
 import type { Day } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
 import { advance, markChanging } from '#server/grading/advance.ts';
-import { addDays, standardInForce } from '#server/grading/standard_in_force.ts';
+import { standardInForce } from '#server/grading/standard_in_force.ts';
 import { bringUpToDate } from '#server/pipeline.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';

@@ -1,6 +1,7 @@
+import { addDays } from '#core/days.ts';
 import { START } from '#core/grading/memory.ts';
 import { rawGradeQuery } from '#server/grading/raw.ts';
-import { addDays, standardInForce } from '#server/grading/standard_in_force.ts';
+import { standardInForce } from '#server/grading/standard_in_force.ts';
 import { bringUpToDate } from '#server/pipeline.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { ImportPayload, ReportReceipt } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
 import { openDatabase, sql } from '#server/platform/database.ts';
 
 const KILLS = Number(process.env.WUSETU_TEST_KILLS ?? 20);
@@ -65,7 +66,7 @@ type Sent = { key: string; body: string; receipt?: string };
 type Ledger = { reports: Sent[]; imports: { source: string; payload?: ImportPayload }[] };
 
 const code = (index: number) => `c${String(index).padStart(2, '0')}`;
-const day = (index: number) => new Date(Date.UTC(2021, 0, 1 + index)).toISOString().slice(0, 10);
+const day = (index: number) => addDays('2021-01-01', index);
 
 async function importAreas(url: string): Promise<void> {
   const features = Array.from({ length: AREAS }, (_, index) => {

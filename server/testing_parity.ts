@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import type { Day } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
 import { START, step } from '#core/grading/memory.ts';
 import { compileGrading } from '#core/grading/raw.ts';
 import { gradingState } from '#server/grading/advance.ts';
-import { addDays, standardInForce } from '#server/grading/standard_in_force.ts';
+import { standardInForce } from '#server/grading/standard_in_force.ts';
 import { type IndicatorRow, indicatorValues } from '#server/indicators/values.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import cases from '#core/cases.json' with { type: 'json' };
-import type { Day } from '#core/contract.ts';
 import { compileColumns } from '#core/cql2/columns.ts';
 import { evaluate, type Row } from '#core/cql2/evaluate.ts';
 import { parse } from '#core/cql2/parse.ts';
+import { addDays } from '#core/days.ts';
 import { PRESETS, preset } from '#core/standard/presets.ts';
 import { validateStandard } from '#core/standard/validate.ts';
 import { START, step } from './memory.ts';
@@ -81,7 +81,7 @@ test.each(cases.memory as Remembered[])('memory: $name', ({ memory, suspend, day
   if ('problems' in result) throw new Error(JSON.stringify(result.problems));
   let standing = START;
   const grades = days.split(' ').map((text, i) => {
-    const day: Day = new Date(Date.UTC(2022, 0, 1 + i)).toISOString().slice(0, 10);
+    const day = addDays('2022-01-01', i);
     const taken = step(result.standard, standing, gradeRow(result.standard, rowOf(text)), day);
     standing = JSON.parse(JSON.stringify(taken.standing));
     return `${taken.severity ?? '-'}${{ suspended: 'f', stale: 's' }[taken.state as string] ?? ''}`;

@@ -1,4 +1,5 @@
 import type { Day, Severity, State } from '#core/contract.ts';
+import { daysBetween } from '#core/days.ts';
 import type { CompiledStandard, Raw } from '#core/standard/compile.ts';
 
 /**
@@ -77,5 +78,3 @@ function advance(compiled: CompiledStandard, standing: Standing, raw: Raw, today
 const begin = (severity: Severity, day: Day): Standing => ({ ...START, severity, since: day, stood_days: 1 });
 
 const lowest = (a: Severity | null, b: Severity): Severity => (a === null || b < a ? b : a);
-
-const daysBetween = (from: Day, to: Day): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);

@@ -1,10 +1,11 @@
 import type { Day, Level } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
 import type { IndicatorScope } from '#server/indicators/query.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 import { findAffected, inputEdges } from './changed_inputs.ts';
 import { rawGradeQuery } from './raw.ts';
-import { activeStandards, addDays, segmentsOf } from './standard_in_force.ts';
+import { activeStandards, segmentsOf } from './standard_in_force.ts';
 
 export type GradingState = {
   first_day: Day | null;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { addDays } from '#core/days.ts';
 import { PRESETS } from '#core/standard/presets.ts';
 import { insertGrid } from '#server/indicators/testing_grid.ts';
 import { bringUpToDate } from '#server/pipeline.ts';
@@ -8,7 +9,7 @@ import { createEvents } from '#server/platform/events.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 import { advance, markChanging } from './advance.ts';
 import { findAffected, inputEdges } from './changed_inputs.ts';
-import { addDays, compileDocument, ensureStandard, standardInForce } from './standard_in_force.ts';
+import { compileDocument, ensureStandard, standardInForce } from './standard_in_force.ts';
 
 describe('input edges', () => {
   it('are where a row enters or leaves a window', () => {

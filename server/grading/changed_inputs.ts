@@ -1,7 +1,7 @@
 import type { Day, Level } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
 import { parseIndicator } from '#core/standard/indicator.ts';
 import { type Db, sql } from '#server/platform/database.ts';
-import { addDays } from './standard_in_force.ts';
 
 /**
  * From one day to the next an area's raw grade can only change where an input does. This says which areas those are, so

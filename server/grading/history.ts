@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Day, Severity, State } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
 import { type Standing, step } from '#core/grading/memory.ts';
 import type { Raw } from '#core/grading/raw.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
-import { addDays } from './standard_in_force.ts';
 
 /** A stretch of days on which an area's grade and state stay the same. */
 export type Run = {

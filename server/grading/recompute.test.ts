@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import type { Day } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
 import { insertGrid } from '#server/indicators/testing_grid.ts';
 import { bringUpToDate } from '#server/pipeline.ts';
 import { type Database, sql } from '#server/platform/database.ts';
@@ -8,7 +9,7 @@ import { createEvents } from '#server/platform/events.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 import { gradeSeries } from './analysis.ts';
 import { recomputeStale } from './recompute.ts';
-import { addDays, ensureStandard, standardInForce } from './standard_in_force.ts';
+import { ensureStandard, standardInForce } from './standard_in_force.ts';
 
 const FIRST = '2020-02-01';
 const dayOf = (n: number): Day => addDays(FIRST, n);

@@ -1,4 +1,5 @@
 import type { Day, Level } from '#core/contract.ts';
+import { addDays, dayBefore, daysBetween } from '#core/days.ts';
 import { START, type Standing } from '#core/grading/memory.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 import { groupByArea } from './analysis.ts';
@@ -13,7 +14,7 @@ import {
   writeSpells,
   writeStandings,
 } from './spells.ts';
-import { activeStandards, addDays, dayBefore, type StandardVersion, segmentsOf } from './standard_in_force.ts';
+import { activeStandards, type StandardVersion, segmentsOf } from './standard_in_force.ts';
 
 /** Cells (areas x days) of a batch: some seconds on the embedded engine, whose only connection it holds. */
 const BATCH_CELLS = 40_000;
@@ -30,7 +31,7 @@ export type Recomputed = { areas: number; spells: number; left: number };
 export async function recomputeStale(database: Database, first: Day, last: Day, level: Level): Promise<Recomputed> {
   return database.db.transaction().execute(async trx => {
     await sql`set local jit = off`.execute(trx);
-    const days = daysBetween(first, last);
+    const days = daysBetween(first, last) + 1;
     const stale = await takeStale(trx, level, last, Math.max(1, Math.floor(BATCH_CELLS / days)));
     if (stale.length === 0) return { areas: 0, spells: 0, left: 0 };
     const standards = await activeStandards(trx);
@@ -51,7 +52,6 @@ export async function recomputeStale(database: Database, first: Day, last: Day, 
 }
 
 const earliestOf = (days: readonly Day[]): Day => days.toSorted()[0]!;
-const daysBetween = (from: Day, to: Day): number => (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
 
 /**
  * Takes marks off the table, with what memory holds of their areas. Marks of areas that are not graded are dropped; those

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Day, Severity, State } from '#core/contract.ts';
+import { dayBefore } from '#core/days.ts';
 import type { Standing } from '#core/grading/memory.ts';
 import { indicatorValues } from '#server/indicators/values.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import type { End, Run } from './history.ts';
 import { outcomeOf } from './history.ts';
-import { dayBefore } from './standard_in_force.ts';
 
 export type Spell = {
   spell_id: number;

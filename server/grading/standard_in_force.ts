@@ -1,4 +1,5 @@
 import type { Day } from '#core/contract.ts';
+import { dayBefore } from '#core/days.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
 import { PRESETS } from '#core/standard/presets.ts';
 import { validateStandard } from '#core/standard/validate.ts';
@@ -80,7 +81,3 @@ export function segmentsOf(
     return first <= last ? [{ from: first, to: last, standard }] : [];
   });
 }
-
-export const addDays = (day: Day, days: number): Day =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-export const dayBefore = (day: Day): Day => addDays(day, -1);

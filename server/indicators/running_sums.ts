@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import type { Day } from '#core/contract.ts';
+import { daysBetween } from '#core/days.ts';
 import { sql } from '#server/platform/database.ts';
 import type { TableSums } from './sums.ts';
 
@@ -13,18 +14,18 @@ type Range = { from: Day; to: Day };
 
 /** Whether the sums of a range of days can be, and are worth being, carried from day to day. */
 export const canRun = ({ wanted }: TableSums, { from, to }: Range): boolean =>
-  (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1 >= FEWEST_DAYS &&
-  [...wanted.values()].every(({ measure }) => COMBINE[measure] !== null);
+  daysBetween(from, to) + 1 >= FEWEST_DAYS && [...wanted.values()].every(({ measure }) => COMBINE[measure] !== null);
 
 /**
  * The same sums as one pass: reports are added up once per area and day, then each window slides over the days (a moving
- * aggregate takes the day that leaves out again). values.test.ts proves them equal to the sums of each day by itself.
+ * aggregate takes the day that leaves out again). `source` names the step with the areas. values.test.ts proves them equal to the sums of each day by itself.
  */
 export function runningSumStep(
   name: string,
   rows: RawBuilder<unknown>,
   { wanted, reach }: TableSums,
   { from, to }: Range,
+  source = 'source_area',
 ): RawBuilder<unknown> {
   const daily = new Map(
     [...wanted.values()].map(({ measure, aggregate }) => [measure, dailyFigure(measure, aggregate)]),
@@ -42,14 +43,14 @@ export function runningSumStep(
   const far = sql.raw(String(reach));
   return sql`${sql.raw(`${name}_day`)} as materialized (
       select r.area_id, r.day, ${list}
-      from source_area g join (${rows}) r on r.area_id = g.area_id
+      from ${sql.raw(source)} g join (${rows}) r on r.area_id = g.area_id
       where r.day > ${from}::date - ${far} and r.day <= ${to}::date
       group by r.area_id, r.day),
     ${sql.raw(name)} as materialized (
       select * from (
         select area_id, day, ${windows}
         from (select g.area_id, ${from}::date - ${far} + 1 + d.n as day
-          from source_area g, generate_series(0, ${to}::date - ${from}::date + ${far} - 1) as d (n)) every
+          from ${sql.raw(source)} g, generate_series(0, ${to}::date - ${from}::date + ${far} - 1) as d (n)) every
         left join ${sql.raw(`${name}_day`)} using (area_id, day)) run
       where day >= ${from}::date)`;
 }

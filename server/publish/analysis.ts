@@ -1,4 +1,5 @@
 import { type Day, frameByte, type Level } from '#core/contract.ts';
+import { dayNumber } from '#core/days.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
 import type { Standard } from '#core/standard/document.ts';
 import { PRESETS } from '#core/standard/presets.ts';
@@ -8,7 +9,6 @@ import type { Context } from '#server/platform/context.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import { fault } from '#server/platform/errors.ts';
 import type { LevelAreas } from './area_index.ts';
-import { dayNumber } from './days.ts';
 import { NO_DAY, OPEN_END, type Spells, SpellWriter } from './spells.ts';
 import type { StandardOf, World } from './world.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ExplainPayload, GradesPayload } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
 import { preset } from '#core/standard/presets.ts';
 import { gradeSeries } from '#server/grading/analysis.ts';
 import { bringUpToDate } from '#server/pipeline.ts';
@@ -67,7 +68,7 @@ describeEngines('explain', engine => {
         for (const { name, value } of found.indicators) {
           expect(compiled.indicators).toContain(name);
           if (name === 'new_cases_14d') {
-            const from = new Date(Date.parse(day) - 13 * 86_400_000).toISOString().slice(0, 10);
+            const from = addDays(day, -13);
             const rows = found.data.filter(row => row.kind === 'cases' && row.day >= from);
             expect(rows.reduce((sum, row) => sum + row.counts.confirmed!, 0)).toBe(value);
           }
@@ -90,7 +91,7 @@ describeEngines('explain', engine => {
     let held = 0;
     for (const code of CODES)
       for (let day = 10; day < 40; day += 3) {
-        const date = new Date(Date.parse(FIRST_DAY) + day * 86_400_000).toISOString().slice(0, 10);
+        const date = addDays(FIRST_DAY, day);
         const zh = await explain(code, date, 'zh');
         if (zh.memory === null) continue;
         held++;

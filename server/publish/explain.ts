@@ -7,13 +7,13 @@ import {
   type Language,
   type Severity,
 } from '#core/contract.ts';
+import { dayNumber, dayText } from '#core/days.ts';
 import { trace } from '#core/grading/trace.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
 import { labels, parseIndicator } from '#core/standard/indicator.ts';
 import { compileDocument } from '#server/grading/standard_in_force.ts';
 import type { Db } from '#server/platform/database.ts';
 import type { AreaPlace, LevelAreas } from './area_index.ts';
-import { dayNumber, dayText } from './days.ts';
 import { readData } from './explain_data.ts';
 import { countOf, noCounts, shownAt, sinceText } from './frames.ts';
 import { findLower, findRaise, type Ground, type Stand, standOf } from './outlook.ts';

@@ -7,8 +7,8 @@ import {
   gradeOf,
   type TileAttributes,
 } from '#core/contract.ts';
+import { dayText } from '#core/days.ts';
 import type { LevelAreas } from './area_index.ts';
-import { dayText } from './days.ts';
 import { NO_DAY, NOTHING, type Spells, spellAt } from './spells.ts';
 
 /** One byte an area at index seq (core/contract.ts); byte 0 is the version. */

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type Day, frameState, type GradedArea, type GradesPayload, gradeOf } from '#core/contract.ts';
+import { dayNumber } from '#core/days.ts';
 import type { LevelAreas } from './area_index.ts';
 import { csvOf } from './csv.ts';
-import { dayNumber } from './days.ts';
 import { countOf, noCounts, shownAt, sinceText } from './frames.ts';
 import { answers, GradesSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type Day, frameState, gradeOf, type HistoryPayload, type State } from '#core/contract.ts';
+import { dayNumber, dayText, isDay } from '#core/days.ts';
 import { isComputed, parseIndicator } from '#core/standard/indicator.ts';
 import { indicatorValues } from '#server/indicators/values.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import { fault } from '#server/platform/errors.ts';
-import { dayNumber, dayText, isDay } from './days.ts';
 import { shownAt, sinceText } from './frames.ts';
 import { answers, HistorySchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';

@@ -1,11 +1,11 @@
 import type { Day, Severity, State } from '#core/contract.ts';
+import { dayNumber, dayText } from '#core/days.ts';
 import { START, type Standing, step } from '#core/grading/memory.ts';
 import { gradeRow, type Raw } from '#core/grading/raw.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
 import type { HypotheticalReport } from '#server/indicators/query.ts';
 import { type IndicatorRow, indicatorValues } from '#server/indicators/values.ts';
 import { type Db, sql } from '#server/platform/database.ts';
-import { dayNumber, dayText } from './days.ts';
 
 /** What an explanation stands on: the reports, as known now or at `as_of`, and the standard in force on each day. */
 export type Ground = { db: Db; standardOn: (day: Day) => CompiledStandard; as_of: string | undefined };

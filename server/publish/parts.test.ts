@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameByte, frameSeverity, frameState, type Severity, STATES } from '#core/contract.ts';
+import { dayNumber, dayText, isDay } from '#core/days.ts';
 import { rollUp } from '#core/grading/roll_up.ts';
 import type { RollUp } from '#core/standard/document.ts';
 import type { LevelAreas } from './area_index.ts';
 import { csvOf } from './csv.ts';
-import { dayNumber, dayText, isDay } from './days.ts';
 import { countDays, countOf, frameOf, noCounts } from './frames.ts';
 import { encodingOf } from './responses.ts';
 import { rollUpSpells } from './rolled_up.ts';

@@ -1,8 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { type Day, LEVELS, type Level } from '#core/contract.ts';
+import { isDay } from '#core/days.ts';
 import { fault } from '#server/platform/errors.ts';
 import type { LevelAreas } from './area_index.ts';
-import { isDay } from './days.ts';
 import type { World } from './world.ts';
 
 /** The parts of a question that several routes share, and their checks against what there is. */

@@ -1,3 +1,4 @@
+import { addDays } from '#core/days.ts';
 import { ensureStandard } from '#server/grading/standard_in_force.ts';
 import { bringUpToDate } from '#server/pipeline.ts';
 import { readConfig } from '#server/platform/config.ts';
@@ -5,7 +6,6 @@ import type { Context } from '#server/platform/context.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
 import { createJobs } from '#server/platform/jobs.ts';
-import { addDays } from '#core/days.ts';
 
 /**
  * A town for the tests, awkward on purpose: 4 × 3 communities with crooked shared borders, one with an enclave, one with a lake, one with an

@@ -8,8 +8,8 @@ import {
   type Level,
   type TileAttributes,
 } from '#core/contract.ts';
+import { dayNumber } from '#core/days.ts';
 import type { LevelAreas } from './area_index.ts';
-import { dayNumber } from './days.ts';
 import { boundaryAttributes, sinceText } from './frames.ts';
 import type { Publisher } from './publisher.ts';
 import { type Representation, representation, tagOf } from './responses.ts';

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Day, TimelinePayload } from '#core/contract.ts';
+import { dayNumber, dayText } from '#core/days.ts';
 import { type Db, sql } from '#server/platform/database.ts';
-import { dayNumber, dayText } from './days.ts';
 import { countDays } from './frames.ts';
 import { answers, TimelineSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';

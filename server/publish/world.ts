@@ -1,9 +1,9 @@
 import type { Day, Level } from '#core/contract.ts';
+import { dayNumber } from '#core/days.ts';
 import type { Standard } from '#core/standard/document.ts';
 import type { Context } from '#server/platform/context.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 import { type AreaIndex, type LevelAreas, loadAreaIndex } from './area_index.ts';
-import { dayNumber } from './days.ts';
 import { frameOf } from './frames.ts';
 import { type RuleFrom, rollUpSpells } from './rolled_up.ts';
 import { advanceSpells, bytesOfSpells, loadSpells, NO_DAY, type Spells } from './spells.ts';

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Day, Level } from '#core/contract.ts';
-import { addDays } from '#web/state/days.ts';
+import { addDays } from '#core/days.ts';
 import { askBytes } from './request.ts';
 
 /** Days kept ready on either side of the one shown; a frame of 5,000 areas is 5 KB before compression. */

@@ -10,7 +10,7 @@ import type {
   StatusPayload,
   TimelinePayload,
 } from '#core/contract.ts';
-import { addDays } from '#web/state/days.ts';
+import { addDays } from '#core/days.ts';
 import { askJson, query } from './request.ts';
 
 /**

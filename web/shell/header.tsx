@@ -1,9 +1,9 @@
 import { Menu } from '@mantine/core';
 import { IconCheck, IconHelp, IconPalette } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { daysBetween } from '#core/days.ts';
 import { formatDay, formatLongDay } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/parts/language.ts';
-import { daysBetween } from '#web/state/days.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
 import { GRADE_ORDER, THEME_IDS, THEMES } from '#web/theme/themes.ts';

@@ -1,10 +1,10 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import type { AreaSummary, Day, LegendPayload, Level, StatusPayload, TimelinePayload } from '#core/contract.ts';
+import { addDays, clampDay } from '#core/days.ts';
 import { type Live, useLive } from '#web/api/events.ts';
 import { type Frame, type FrameRange, useFrame, usePrefetchedFrames } from '#web/api/frames.ts';
 import { useAreas, useLegend, useStatus, useTimeline } from '#web/api/queries.ts';
 import { automaticLevel, type LevelZooms, levelZooms, mapLevels } from '#web/map/levels.ts';
-import { addDays, clampDay } from '#core/days.ts';
 import { type Picture, readPicture } from './picture.ts';
 import { useView } from './store.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LEVELS } from '#core/contract.ts';
-import { GRADE_ORDER, THEME_IDS } from '#web/theme/themes.ts';
 import { addDays } from '#core/days.ts';
+import { GRADE_ORDER, THEME_IDS } from '#web/theme/themes.ts';
 import { readView, TABS, type View, writeView } from './view.ts';
 
 const views: fc.Arbitrary<View> = fc.record({

@@ -1,6 +1,6 @@
 import { type Day, type Language, LEVELS, type Level } from '#core/contract.ts';
-import { GRADE_ORDER, type GradeKey, THEME_IDS, type ThemeId } from '#web/theme/themes.ts';
 import { isDay } from '#core/days.ts';
+import { GRADE_ORDER, type GradeKey, THEME_IDS, type ThemeId } from '#web/theme/themes.ts';
 
 /** Everything one can see is in here, and in the address: a copied link shows the same screen. */
 export type View = {
@@ -39,6 +39,15 @@ function readCamera(query: URLSearchParams): View['camera'] {
   return valid ? { x: x!, y: y!, z: z! } : null;
 }
 
+function readCell(text: string | null): View['cell'] {
+  const [from, to] = (text ?? '').split('>').map(part => oneOf(GRADE_ORDER, part));
+  return from && to ? { from, to } : null;
+}
+
+const readCount = (text: string | null): number | null => (text && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null);
+
+const readText = (text: string | null, form: RegExp): string | null => (text && form.test(text) ? text : null);
+
 /** A value it does not know is left out, never an error: an old link must open. */
 export function readView(search: string, preferred: Language): View {
   const query = new URLSearchParams(search);
@@ -57,6 +66,14 @@ export function readView(search: string, preferred: Language): View {
     legend: query.get('legend') !== 'off',
     tab: oneOf(TABS, query.get('tab')) ?? 'overview',
     front: oneOf(['rail', 'why'] as const, query.get('front')) ?? 'rail',
+    screen: oneOf(SCREENS, query.get('screen')) ?? 'map',
+    basis: readText(query.get('basis'), /^[a-z0-9][a-z0-9-]*$/),
+    std: readText(query.get('std'), /^[a-z0-9][a-z0-9-]*(@\d+)?$/),
+    shown: oneOf(SHOWN, query.get('shown')) ?? 'difference',
+    memory: query.get('memory') === 'on',
+    cell: readCell(query.get('cell')),
+    side: oneOf(SIDES, query.get('side')) ?? 'impact',
+    proposal: readCount(query.get('proposal')),
     std: /^[a-z0-9][a-z0-9-]{0,63}(@[1-9]\d{0,8})?$/.exec(query.get('std') ?? '')?.[0] ?? null,
   };
 }
@@ -65,6 +82,14 @@ export function readView(search: string, preferred: Language): View {
 export function writeView(view: View): string {
   const query = new URLSearchParams();
   const put = (key: string, value: string | null) => value !== null && query.set(key, value);
+  put('screen', view.screen === 'map' ? null : view.screen);
+  put('basis', view.basis);
+  put('std', view.std);
+  put('proposal', view.proposal === null ? null : String(view.proposal));
+  put('shown', view.shown === 'difference' ? null : view.shown);
+  put('memory', view.memory ? 'on' : null);
+  put('cell', view.cell ? `${view.cell.from}>${view.cell.to}` : null);
+  put('side', view.side === 'impact' ? null : view.side);
   put('date', view.date);
   put('sel', view.sel);
   put('layer', view.layer === 'auto' ? null : view.layer);
@@ -82,5 +107,5 @@ export function writeView(view: View): string {
     put('y', view.camera.y.toFixed(5));
     put('z', view.camera.z.toFixed(2));
   }
-  return `?${query.toString().replaceAll('%2C', ',').replaceAll('%40', '@')}`;
+  return `?${query.toString().replaceAll('%2C', ',').replaceAll('%3E', '>').replaceAll('%40', '@').replaceAll('%40', '@')}`;
 }

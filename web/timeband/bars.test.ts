@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addDays } from '#web/state/days.ts';
+import { addDays } from '#core/days.ts';
 import { emptyCounts } from '#web/state/picture.ts';
 import { caseArea, monthTicks, scaleTop, stackedBars, weeklyCases } from './bars.ts';
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { addDays, clampDay } from '#web/state/days.ts';
+import { addDays, clampDay } from '#core/days.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView } from '#web/state/store.ts';
 

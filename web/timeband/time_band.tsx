@@ -6,9 +6,9 @@ import {
   IconPlayerTrackNext,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { daysBetween } from '#core/days.ts';
 import { formatLongDay } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/parts/language.ts';
-import { daysBetween } from '#web/state/days.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView } from '#web/state/store.ts';
 import { Band } from './band.tsx';

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { type Day, gradeOf, type HistoryPayload } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
 import { HISTORY_DAYS } from '#web/api/queries.ts';
 import { formatDay } from '#web/i18n/format.ts';
 import { numeralOf, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
-import { addDays } from '#web/state/days.ts';
 import { setView } from '#web/state/store.ts';
 import classes from './strip.module.css';
 
