@@ -7,6 +7,8 @@ alter table standard_version
   add column based_on   integer references standard_version,
   add column author     text,
   add column updated_at timestamptz;
+-- jsonb puts keys in an order of its own, and a term may only use those above it: in jsonb cz-pes-2020 is no valid document.
+alter table standard_version alter column document type json using document::json;
 comment on table standard_version is 'One row per version of a grading standard. A draft may change; any other version never does.';
 
 create table standard_proposal (
@@ -46,7 +48,7 @@ update standard_version set state = 'approved' where state in ('active', 'retire
 alter table standard_version
   drop column effective_from, drop column proposed_by, drop column approved_by,
   add constraint standard_version_state_check check (state in ('draft', 'proposed', 'approved', 'rejected'));
-comment on column standard_version.state is 'approved: in standard_in_force, now, earlier or later.';
+comment on column standard_version.state is 'approved: in standard_in_force, now, earlier, later or until it was cancelled; also a preset that was proposed.';
 
 -- Manual overrides ---------------------------------------------------------------------------------------------------
 

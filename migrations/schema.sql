@@ -413,7 +413,7 @@ create table standard_version (
   standard_version_id integer generated always as identity not null,
   standard_id text not null,
   version integer not null,
-  document jsonb not null,
+  document json not null,
   state text not null,
   recorded_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
   based_on integer,
