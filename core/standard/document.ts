@@ -1,4 +1,4 @@
-import type { Level, Severity, Text } from '#core/contract.ts';
+import type { Day, Level, Severity, Text } from '#core/contract.ts';
 
 /**
  * A grading standard 分级标准: a document, not code (ARCHITECTURE.md, "The grading language"). Conditions are CQL2 text over
@@ -26,7 +26,11 @@ export type Standard = {
   /** How the levels above the graded one get their grade; left out: worst. */
   roll_up?: Partial<Record<Level, RollUp>>;
   measures?: Partial<Record<SeverityKey, TextList>>;
+  /** `ours`: the source has none, or its own were not taken over; to be shown beside them. */
+  measures_source?: TextSource;
+  /** Rules for the resumption of work 复工复产. */
   resumption?: Partial<Record<SeverityKey, TextList>>;
+  resumption_source?: TextSource;
   /** Names and colours in the source, shown as "in the original"; the map stays in the five. */
   original?: Partial<Record<SeverityKey, { name: Text; colour?: string }>>;
 };
@@ -35,6 +39,8 @@ export type Source = {
   citation: string;
   published?: string;
   url?: string;
+  /** Days the source itself was in force, first and last; not those of this service. */
+  effective?: { from?: Day; to?: Day };
   /** exact: the published rule as it stands; adapted: `note` says where not. */
   fidelity: 'exact' | 'adapted';
   note?: Text;
@@ -43,6 +49,7 @@ export type Source = {
 export type Reason = { when: string; because: Text };
 export type Rule = { severity: Severity; when: string; because: Text };
 export type SeverityKey = '0' | '1' | '2' | '3' | '4';
+export type TextSource = 'source' | 'ours';
 export type TextList = { zh: string[]; en: string[] };
 
 /** Left out altogether: the grade of a day is the raw grade. All counts are days with a grade. */

@@ -63,7 +63,14 @@ export function makeShape(problems: Problem[]) {
     return report(path, `Expected one of ${choices.join(', ')}; found ${describe(value)}.`);
   }
 
-  return { report, object, text, number, list, both, choice, unknownKey };
+  /** A day of the calendar: 2022-02-30 is none. */
+  function day(value: unknown, path: string): string | null {
+    const time = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
+    if (!Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === value) return value as string;
+    return report(path, `Expected a day, as "2022-06-27"; found ${describe(value)}.`);
+  }
+
+  return { report, object, day, text, number, list, both, choice, unknownKey };
 }
 
 export type Shape = ReturnType<typeof makeShape>;

@@ -26,10 +26,13 @@ const KEYS = [
   'suspend',
   'roll_up',
   'measures',
+  'measures_source',
   'resumption',
+  'resumption_source',
   'original',
 ];
 const MEMORY_KEYS = ['raise_after_days', 'lower_after_days', 'lower_steps', 'minimum_days', 'lower_requires', 'margin'];
+const SOURCE_KEYS = ['citation', 'published', 'url', 'effective', 'fidelity', 'note'];
 const MOST_RULES = 50;
 
 /** Any value → a standard ready to evaluate, or every problem found, each with its JSON path and what to write instead. */
@@ -152,13 +155,24 @@ function readHead(record: Record<string, unknown>, shape: Shape): void {
   }
   shape.both(record.title, '$.title');
   shape.choice(record.unit, '$.unit', UNITS);
-  const source = shape.object(record.source, '$.source', ['citation', 'published', 'url', 'fidelity', 'note']);
+  const source = shape.object(record.source, '$.source', SOURCE_KEYS);
   if (!source) return;
   shape.text(source.citation, '$.source.citation');
   shape.choice(source.fidelity, '$.source.fidelity', ['exact', 'adapted']);
   if (source.published !== undefined) shape.text(source.published, '$.source.published', 40);
   if (source.url !== undefined) shape.text(source.url, '$.source.url', 500);
   if (source.note !== undefined) shape.both(source.note, '$.source.note');
+  if (source.effective !== undefined) readEffective(source.effective, shape);
+}
+
+function readEffective(value: unknown, shape: Shape): void {
+  const path = '$.source.effective';
+  const days = shape.object(value, path, ['from', 'to']);
+  if (!days) return;
+  const from = days.from === undefined ? null : shape.day(days.from, `${path}.from`);
+  const to = days.to === undefined ? null : shape.day(days.to, `${path}.to`);
+  if (days.from === undefined && days.to === undefined) shape.report(path, 'Give "from", "to" or both.');
+  if (from !== null && to !== null && to < from) shape.report(`${path}.to`, `${to} is before ${from}.`);
 }
 
 /** Longest counts of days: the longest known is 21 (California). */
@@ -217,6 +231,8 @@ function readTail(record: Record<string, unknown>, shape: Shape): void {
         });
       }
     }
+    if (record[`${key}_source`] !== undefined)
+      shape.choice(record[`${key}_source`], `$.${key}_source`, ['source', 'ours']);
   }
   const original = record.original === undefined ? null : shape.object(record.original, '$.original', SEVERITY_KEYS);
   for (const [severity, value] of Object.entries(original ?? {})) {
