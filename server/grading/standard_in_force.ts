@@ -1,5 +1,5 @@
 import type { Day } from '#core/contract.ts';
-import { dayBefore } from '#core/days.ts';
+import { addDays, dayBefore } from '#core/days.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
 import { PRESETS } from '#core/standard/presets.ts';
 import { validateStandard } from '#core/standard/validate.ts';
@@ -20,7 +20,7 @@ export const ensureStandard = (db: Database['db'], id: string): Promise<void> =>
     await sql`
       with stored as (
         insert into standard_version (standard_id, version, document, state)
-        select ${id}, 1, ${JSON.stringify(PRESETS[id])}::jsonb, 'approved'
+        select ${id}, 1, ${JSON.stringify(PRESETS[id])}::json, 'approved'
         where not exists (select 1 from standard_in_force where cancelled_at is null)
         returning standard_version_id)
       insert into standard_in_force (standard_version_id) select standard_version_id from stored`.execute(trx);
@@ -80,4 +80,16 @@ export function segmentsOf(
     const last = next !== null && next <= to ? dayBefore(next) : to;
     return first <= last ? [{ from: first, to: last, standard }] : [];
   });
+}
+
+/**
+ * The first day a change of standard can take effect: the one after all that are graded or being graded, for nothing
+ * published ever moves. null where nothing is graded yet: any day can. With `lock` the range stays as it is until the
+ * transaction ends (`advance` waits), as an approval needs it.
+ */
+export async function earliestEffectiveDay(db: Db, { lock = false } = {}): Promise<Day | null> {
+  const { rows } = await sql<{ last: Day | null }>`
+    select greatest(graded_to, advancing_to) as last from grading ${lock ? sql`for update` : sql``}`.execute(db);
+  const { last } = rows[0]!;
+  return last === null ? null : addDays(last, 1);
 }
