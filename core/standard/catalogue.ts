@@ -95,7 +95,6 @@ export const FAMILIES: Family[] = [
       zh: '近{days}天每10万人{value}例（平滑后）',
       en: '{value} case{s} per 100,000 in {days} days (smoothed)',
     },
-    not_computed: true,
   },
   {
     family: 'cumulative_cases',
@@ -166,10 +165,10 @@ export const FAMILIES: Family[] = [
   {
     family: 'rt',
     windowed: false,
-    label: { zh: '有效再生数 Rt', en: 'Reproduction number Rt' },
+    // With fewer cases the estimate would be its prior (core/statistics/cori.ts): then there is none.
+    label: { zh: '有效再生数 Rt（7天内至少11例）', en: 'Reproduction number Rt (from 11 cases in 7 days)' },
     unit: NONE,
     phrase: { zh: '有效再生数{value}', en: 'reproduction number {value}' },
-    not_computed: true,
   },
   {
     family: 'clusters',

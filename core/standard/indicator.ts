@@ -24,7 +24,7 @@ export function parseIndicator(name: string): Indicator | null {
   return indicator.days <= MOST_DAYS && indicator.lag <= MOST_LAG ? indicator : null;
 }
 
-/** Whether the service computes it; the language also knows some that come later (smoothed rates, Rt, detected clusters). */
+/** Whether the service computes it; the language also knows some that come later. */
 export const isComputed = ({ family }: Indicator): boolean => BY_NAME.get(family)?.not_computed !== true;
 
 export function labels(indicator: Indicator): { label: Text; unit: Text } {

@@ -1,8 +1,9 @@
 import type { Indicator } from '#core/standard/indicator.ts';
+import { PRIOR, RT_LEAST_CASES, RT_WINDOW_DAYS } from '#core/statistics/cori.ts';
+import { Z_95 } from '#core/statistics/wilson.ts';
 import type { Sums } from './sums.ts';
 
-/** z of the two-sided 95 % interval. */
-const Z = '1.959963984540054';
+const Z = String(Z_95);
 
 const count = (sum: string): string => `coalesce(${sum}, 0)::float8`;
 const ratio = (numerator: string, denominator: string): string =>
@@ -21,6 +22,29 @@ const cases65plus = (sums: Sums, days: number, lag: number): string =>
   `case when coalesce(${sums.cases('unknown_age', days, lag)}, 0) = 0
         then ${count(sums.cases('confirmed_65plus', days, lag))} end`;
 
+/**
+ * The rate of the area drawn to the mean of its level, the more the fewer people it has (core/statistics/empirical_bayes.ts).
+ * Where nobody of the level has a case the mean is 0 or unknown, and the rate is 0.
+ */
+const smoothed = (sums: Sums, days: number, lag: number): string => {
+  const { mean, variance } = sums.moments(days, lag);
+  const people = 'a.population::float8';
+  const rate = `(${count(sums.cases('confirmed', days, lag))} / ${people})`;
+  return `case when a.population > 0 then 100000::float8 * coalesce(
+    case when ${mean} > 0 then ${mean} + ${variance} * (${rate} - ${mean}) / (${variance} + ${mean} / ${people}) end, 0) end`;
+};
+
+/**
+ * Mean of the posterior (core/statistics/cori.ts); null with fewer cases than the estimate needs. Imported cases infect but
+ * were not infected here, so they count below the line only. The look-up is null where no case is known before the
+ * window: infection from outside would look like a reproduction number of ten.
+ */
+const reproductionNumber = (sums: Sums): string => {
+  const cases = count(sums.cases('local', RT_WINDOW_DAYS, 0));
+  return `case when ${cases} >= ${RT_LEAST_CASES}
+    then (${PRIOR.shape} + ${cases}) / (${1 / PRIOR.scale}::float8 + window_infectivity(g.area_id, g.day)) end`;
+};
+
 type Formula = (sums: Sums, days: number, lag: number) => string;
 
 /** Days a last report is looked for with the other sums; an older one is looked up by itself. */
@@ -28,8 +52,8 @@ const REPORT_REACH = 7;
 
 /**
  * One SQL expression a family of the catalogue (STANDARDS, section 2): float8 or null, never NaN or infinite.
- * `a` is the area, `g` the area's day, `c`, `s`, `n` the sums of cases, screening and neighbours.
- * `last_report_day`, `last_case_day` and `cumulative_cases` are made by the query, because they look beyond any window.
+ * `a` is the area, `g` the area's day, `c`, `s`, `n` the sums of cases, screening and neighbours, `m` the level's moments.
+ * `last_report_day`, `last_case_day`, `cumulative_cases` and `window_infectivity` are made by the query, because they look beyond any window.
  */
 export const FORMULAS: Record<string, Formula> = {
   new_cases: (sums, days, lag) => count(sums.cases('confirmed', days, lag)),
@@ -39,6 +63,8 @@ export const FORMULAS: Record<string, Formula> = {
   new_cases_65plus: cases65plus,
   new_positives: (sums, days, lag) => count(sums.screening('positive', days, lag)),
   cases_per_100k: (sums, days, lag) => per(100_000, sums.cases('confirmed', days, lag), 'a.population'),
+  cases_per_100k_eb: smoothed,
+  rt: reproductionNumber,
   cases_65plus_per_100k: (sums, days, lag) =>
     `100000::float8 * (${cases65plus(sums, days, lag)}) / nullif(a.population_65plus, 0)::float8`,
   cumulative_cases: () => 'cumulative_cases(g.area_id, g.day)',

@@ -3,6 +3,8 @@ import type { Day, Level } from '#core/contract.ts';
 import type { Indicator } from '#core/standard/indicator.ts';
 import { sql } from '#server/platform/database.ts';
 import { indicatorFormula } from './formula.ts';
+import { windowInfectivitySum } from './infectivity.ts';
+import { momentSteps } from './level_moments.ts';
 import { canRun, runningSumStep } from './running_sums.ts';
 import { collectSums, type TableSums } from './sums.ts';
 
@@ -30,7 +32,7 @@ export type IndicatorScope = {
  * whatever the number of areas. Each table of reports is read once, in the widest window asked for.
  */
 export function indicatorQuery(indicators: readonly Indicator[], scope: IndicatorScope): Fragment {
-  const { sums, cases, screening, neighbours } = collectSums();
+  const { sums, cases, screening, neighbours, level } = collectSums();
   const columns = indicators.map(indicator => ({ name: indicator.name, formula: indicatorFormula(indicator, sums) }));
   const needsNeighbours = neighbours.size > 0;
   const everyArea = 'level' in scope.cells;
@@ -39,6 +41,7 @@ export function indicatorQuery(indicators: readonly Indicator[], scope: Indicato
   if (cases.reach > 0) steps.push(sumStep('case_sum', caseRows(scope), cases, scope.cells));
   if (screening.reach > 0) steps.push(sumStep('screening_sum', screeningRows(scope), screening, scope.cells));
   if (needsNeighbours) steps.push(neighbourStep(neighbours, everyArea));
+  if (level.reach > 0) steps.push(...momentSteps(level, scope.cells, caseRows(scope)));
 
   const lookUps: Record<string, Fragment> = {
     'cumulative_cases(g.area_id, g.day)': sql`(select coalesce(sum(r.confirmed), 0)::float8 from (${caseRows(scope)}) r
@@ -47,6 +50,7 @@ export function indicatorQuery(indicators: readonly Indicator[], scope: Indicato
       where r.area_id = g.area_id and r.day <= g.day and r.confirmed > 0)`,
     'last_report_day(g.area_id, g.day)': sql`(select max(r.day) from (${caseRows(scope)}) r
       where r.area_id = g.area_id and r.day <= g.day)`,
+    'window_infectivity(g.area_id, g.day)': windowInfectivitySum(caseRows(scope)),
   };
 
   return sql`with ${sql.join(steps, sql`,\n`)}
@@ -62,7 +66,8 @@ export function indicatorQuery(indicators: readonly Indicator[], scope: Indicato
     join area a on a.area_id = g.area_id
     ${cases.reach > 0 ? sql`left join case_sum c on c.area_id = g.area_id and c.day = g.day` : sql``}
     ${screening.reach > 0 ? sql`left join screening_sum s on s.area_id = g.area_id and s.day = g.day` : sql``}
-    ${needsNeighbours ? sql`left join neighbour_sum n on n.area_id = g.area_id and n.day = g.day` : sql``}`;
+    ${needsNeighbours ? sql`left join neighbour_sum n on n.area_id = g.area_id and n.day = g.day` : sql``}
+    ${level.reach > 0 ? sql`left join level_moments m on m.day = g.day and m.level = a.level` : sql``}`;
 }
 
 /** The cells asked for: `target (area_id, day)`. */

@@ -6,6 +6,8 @@ export type Sums = {
   cases(measure: CaseMeasure, days: number, lag: number): string;
   screening(measure: ScreeningMeasure, days: number, lag: number): string;
   neighbours(days: number, lag: number): string;
+  /** Mean and variance of the rate of new cases over all areas of the level, per person (level_moments.ts). */
+  moments(days: number, lag: number): { mean: string; variance: string };
 };
 
 /** Aggregates over the rows of a window; `r` is the row. A case of unstated origin counts as local. */
@@ -45,6 +47,8 @@ export type CollectedSums = {
   screening: TableSums;
   /** Sums over the neighbours' sums of the same name. */
   neighbours: Map<string, string>;
+  /** Sums that are wanted of every area of the level. */
+  level: TableSums;
 };
 
 const windowed = (aggregate: string, days: number, lag: number, widest: boolean): string => {
@@ -82,6 +86,7 @@ export function collectSums(): CollectedSums {
   const cases = table();
   const screening = table();
   const neighbours = new Map<string, string>();
+  const level = table();
   return {
     sums: {
       cases: (measure, days, lag) => `c.${cases.ask(measure, CASE_MEASURES[measure], days, lag)}`,
@@ -91,9 +96,16 @@ export function collectSums(): CollectedSums {
         neighbours.set(column, `sum(c.${column})`);
         return `n.${column}`;
       },
+      moments: (days, lag) => {
+        const ask = { measure: 'confirmed', aggregate: CASE_MEASURES.confirmed } as const;
+        cases.ask(ask.measure, ask.aggregate, days, lag);
+        level.ask(ask.measure, ask.aggregate, days, lag);
+        return { mean: `m.mean_${days}d_lag${lag}d`, variance: `m.variance_${days}d_lag${lag}d` };
+      },
     },
     cases,
     screening,
     neighbours,
+    level,
   };
 }

@@ -12,6 +12,14 @@ const integer =
     return Number(value);
   };
 
+const number =
+  (minimum: number, maximum: number) =>
+  (value: string): number => {
+    if (!/^\d{1,6}(\.\d{1,6})?$/.test(value) || Number(value) < minimum || Number(value) > maximum)
+      throw new Error(`must be a number from ${minimum} to ${maximum}`);
+    return Number(value);
+  };
+
 const oneOf =
   <const T extends string>(...choices: T[]) =>
   (value: string): T => {
@@ -62,6 +70,17 @@ export const SETTINGS = {
     text,
     'Grading standard in force on an empty database: the id of a preset.',
   ),
+  // Nishiura, Linton & Akhmetzhanov 2020, Int J Infect Dis 93:284-286 (COVID-19, 28 pairs).
+  WUSETU_SERIAL_INTERVAL_MEAN_DAYS: setting(
+    4.7,
+    number(1.1, 20),
+    'Mean of the serial interval that rt is estimated with, in days (infection is at the earliest on the day after).',
+  ),
+  WUSETU_SERIAL_INTERVAL_SD_DAYS: setting(
+    2.9,
+    number(0.1, 15),
+    'Its standard deviation, in days. A change of either regrades all days where the standard reads rt.',
+  ),
   WUSETU_MAX_IMPORT_BYTES: setting(
     2_147_483_648,
     integer(1_024, 1_099_511_627_776),
@@ -85,6 +104,8 @@ export type Config = Readonly<{
   demo: 'auto' | 'off';
   time_zone: string;
   standard: string;
+  serial_interval_mean_days: number;
+  serial_interval_sd_days: number;
   max_import_bytes: number;
   log_level: Values['WUSETU_LOG_LEVEL'];
 }>;
@@ -115,6 +136,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     demo: read('WUSETU_DEMO'),
     time_zone: read('WUSETU_TIME_ZONE'),
     standard: read('WUSETU_STANDARD'),
+    serial_interval_mean_days: read('WUSETU_SERIAL_INTERVAL_MEAN_DAYS'),
+    serial_interval_sd_days: read('WUSETU_SERIAL_INTERVAL_SD_DAYS'),
     max_import_bytes: read('WUSETU_MAX_IMPORT_BYTES'),
     log_level: read('WUSETU_LOG_LEVEL'),
   });
