@@ -103,6 +103,86 @@ export const ERRORS = {
     title: 'The report was not accepted',
     action: 'Correct what detail names and send it again; nothing was stored.',
   },
+  read_only_standard: {
+    status: 409,
+    title: 'A preset is read-only',
+    action: 'Save it under an id of your own: POST /api/standards with that id in the document, and based_on.',
+  },
+  draft_exists: {
+    status: 409,
+    title: 'There is a draft of this standard already',
+    action: 'Change that draft with PUT, or delete it first; its version is in version.',
+  },
+  not_a_draft: {
+    status: 409,
+    title: 'Only a draft can be changed',
+    action: 'Begin a new draft from it: POST /api/standards with based_on.',
+  },
+  not_proposable: {
+    status: 409,
+    title: 'This version cannot be proposed',
+    action: 'Look at its state with GET /api/standards/{id}; begin a new draft where it was rejected.',
+  },
+  document_too_large: {
+    status: 413,
+    title: 'The document is too large',
+    action: 'Shorten it: a standard is at most 256 KB of JSON.',
+  },
+  invalid_standard: {
+    status: 422,
+    title: 'The standard is not valid',
+    action: 'Correct what problems lists, each with its place in the document.',
+  },
+  checks_failed: {
+    status: 422,
+    title: 'The standard did not pass its checks',
+    action: 'Correct what checks names and propose it again; nothing was stored.',
+  },
+  precondition_required: {
+    status: 428,
+    title: 'The header If-Match is missing',
+    action: 'Send the ETag that GET gave, so that no change of another person is overwritten.',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'The draft was changed meanwhile',
+    action: 'Get it again, put your change into it, and send it with the new ETag.',
+  },
+  effective_day_passed: {
+    status: 409,
+    title: 'The day is graded already or being graded',
+    action: 'Choose the day in earliest_effective_from or a later one: what was published never moves.',
+  },
+  effective_day_taken: {
+    status: 409,
+    title: 'Another standard takes effect on this day',
+    action: 'Choose another day, or cancel that one before its day.',
+  },
+  unknown_proposal: {
+    status: 404,
+    title: 'There is no proposal with this number',
+    action: 'List them with /api/proposals?state=all.',
+  },
+  already_decided: {
+    status: 409,
+    title: 'The proposal is decided already',
+    action: 'Look at it with GET /api/proposals/{proposal_id}; propose again where it is still wanted.',
+  },
+  second_person: {
+    status: 409,
+    title: 'This is for another person to do',
+    action: 'Approving and rejecting are for a second person, withdrawing for who proposed it.',
+  },
+  not_cancellable: {
+    status: 409,
+    title: 'The proposal cannot be cancelled',
+    action: 'Only an approved one is cancelled, before its day; after it propose what is to follow.',
+  },
+  table_rejected: {
+    status: 422,
+    title: 'The table cannot be graded',
+    action: 'Correct the place named in detail and send the whole table again.',
+  },
   internal: {
     status: 500,
     title: 'A fault of the service',
