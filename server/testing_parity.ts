@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Day } from '#core/contract.ts';
+import type { Day, Severity } from '#core/contract.ts';
 import { addDays } from '#core/days.ts';
 import { START, step } from '#core/grading/memory.ts';
 import { compileGrading } from '#core/grading/raw.ts';
@@ -48,6 +48,7 @@ export async function expectBrowserParity({ db }: Database): Promise<void> {
           severity,
           rule: raw.rule[i]!,
           stale: raw.stale[i] === 1,
+          held_severity: raw.held_severity[i] === -1 ? null : (raw.held_severity[i] as Severity),
           lower_allowed: raw.lower_allowed[i] === 1,
           suspended: raw.suspended[i] === 1,
         },

@@ -35,12 +35,16 @@ export function rawAt(raws: RawColumns, i: number): Raw {
   const severity = raws.severity[i] as number;
   return {
     severity: severity < 0 ? null : (severity as Severity),
+    held_severity: heldAt(raws, i),
     rule: raws.rule[i] as number,
     stale: raws.stale[i] === 1,
     lower_allowed: raws.lower_allowed[i] === 1,
     suspended: raws.suspended[i] === 1,
   };
 }
+
+const heldAt = ({ held_severity }: RawColumns, i: number): Severity | null =>
+  (held_severity[i] as number) < 0 ? null : (held_severity[i] as Severity);
 
 /** Index in MATRIX_ORDER of a severity: red 0 … green 4, no grade 5. */
 export const matrixIndex = (severity: number): number => (severity < 0 ? 5 : 4 - severity);

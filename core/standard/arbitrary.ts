@@ -28,8 +28,11 @@ export const documents: fc.Arbitrary<Standard> = fc
     lower_requires: fc.option(when(), { nil: undefined }),
     suspended: fc.option(when(), { nil: undefined }),
     term: when(),
+    margin: fc.option(fc.record({ new_cases_14d: amount(), shared: amount() }, { requiredKeys: [] }), {
+      nil: undefined,
+    }),
   })
-  .map(({ insufficient, stale, rules, otherwise, lower_requires, suspended, term }) => ({
+  .map(({ insufficient, stale, rules, otherwise, lower_requires, suspended, term, margin }) => ({
     id: 'generated',
     title: because,
     unit: 'any' as const,
@@ -43,12 +46,17 @@ export const documents: fc.Arbitrary<Standard> = fc
       { severity: 1 as const, when: `shared >= 14 AND shared < 100 OR shared <= 7 AND (${term})`, because },
     ],
     otherwise,
-    memory: { lower_requires },
+    memory: { lower_requires, margin },
     ...(suspended === undefined ? {} : { suspend: { when: suspended, keeps_counting: true } }),
   }));
 
 function severity(): fc.Arbitrary<Severity> {
   return fc.constantFrom(0, 1, 2, 3, 4);
+}
+
+/** Also negative, as where less is worse. */
+function amount(): fc.Arbitrary<number> {
+  return fc.constantFrom(-3, 0, 0.5, 1, 2, 10, 1e9);
 }
 
 function when(): fc.Arbitrary<string> {

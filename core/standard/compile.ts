@@ -18,6 +18,8 @@ export type CompiledStandard = {
   stale: (CompiledReason & { written: Expression })[];
   rules: (CompiledRule & { written: Expression })[];
   lower_requires: Expression | null;
+  /** The conditions of `rules` with every value raised by its margin (./margin.ts); null without a margin. */
+  held_rules: Expression[] | null;
   suspend: Expression | null;
   memory: CompiledMemory;
 };
@@ -35,9 +37,12 @@ export type CompiledMemory = {
 /**
  * What the rules give for one area and day, without memory. `rule`: see core/grading/raw.ts. The three truths are those of
  * their conditions alone: `stale` says nothing where there is no grade.
+ * `held_severity` is what the rules give with every value raised by its margin, the severity itself without a margin; null
+ * also where that is unknown. A day counts towards going down only as far as it does.
  */
 export type Raw = {
   severity: Severity | null;
+  held_severity: Severity | null;
   rule: number;
   stale: boolean;
   lower_allowed: boolean;

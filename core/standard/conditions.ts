@@ -11,12 +11,15 @@ import { parse } from '#core/cql2/parse.ts';
 import { isComputed, nearestIndicator, parseIndicator } from './indicator.ts';
 import type { Problem } from './problem.ts';
 
+const NOTHING: Expression = { kind: 'number', value: 0, at: 0 };
+
 /** A condition as written, and with its terms put in. */
 export type Condition = { written: Expression; expression: Expression };
 
 /** Reads the conditions and terms of one document; what is wrong goes to `problems`, with its place. */
 export function makeConditionReader(problems: Problem[]) {
   const terms = new Map<string, Expression>();
+  const conditionsOfTerms = new Map<string, Condition>();
   const sizes = new Map<Expression, number>();
 
   /** null where it has a problem. */
@@ -99,9 +102,13 @@ export function makeConditionReader(problems: Problem[]) {
     term(name: string, text: string, path: string): void {
       const term = read(text, path, 'number');
       // A broken term stays known, so that its users are not reported as well.
-      terms.set(name, term?.expression ?? { kind: 'number', value: 0, at: 0 });
+      const condition = term ?? { written: NOTHING, expression: NOTHING };
+      terms.set(name, condition.expression);
+      conditionsOfTerms.set(name, condition);
     },
     terms,
+    /** The terms as written and with those above put in. */
+    conditionsOfTerms,
     isKnown,
     suggestion,
     namesOf: (expression: Expression): string[] => namesOf(expression),

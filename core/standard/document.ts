@@ -64,6 +64,12 @@ export type Memory = {
   minimum_days?: number;
   /** Must hold on the day it goes down. */
   lower_requires?: string;
+  /**
+   * Room below a threshold before the grade goes down (hysteresis), by indicator or term, in its unit: a day counts towards
+   * going down only as far as the rules still give the lower grade with each of these values raised by its margin. Where less
+   * is worse, as for coverage, the margin is negative. Going up takes no notice of it.
+   */
+  margin?: Record<string, number>;
 };
 
 /** While `when` holds the grade cannot go down; `keeps_counting`: the days towards it count on. */

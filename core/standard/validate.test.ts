@@ -174,11 +174,25 @@ test.each<[string, Change, Partial<Problem>]>([
     { path: '$.otherwise' },
   ],
   [
-    'a margin',
+    'a margin on what no rule reads',
     d => {
-      d.memory.margin = { new_cases_7d: 1 };
+      d.memory.margin = { new_cases_89d: 1 };
     },
-    { path: '$.memory.margin', message: expect.stringContaining('not applied yet') },
+    { path: '$.memory.margin.new_cases_89d', message: expect.stringContaining('No rule reads') },
+  ],
+  [
+    'a margin on what is no indicator',
+    d => {
+      d.memory.margin = { new_case_7d: 1 };
+    },
+    { path: '$.memory.margin.new_case_7d', message: expect.stringContaining('new_cases_7d') },
+  ],
+  [
+    'a margin that is no number',
+    d => {
+      d.memory.margin = { new_cases_14d: '1' };
+    },
+    { path: '$.memory.margin.new_cases_14d' },
   ],
   [
     'negative days',

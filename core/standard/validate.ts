@@ -6,6 +6,7 @@ import type { CompiledMemory, CompiledReason, CompiledRule, CompiledStandard } f
 import { makeConditionReader } from './conditions.ts';
 import type { Memory, Standard } from './document.ts';
 import { parseIndicator } from './indicator.ts';
+import { isTooLarge, type Margin, raiseByMargin } from './margin.ts';
 import type { Problem } from './problem.ts';
 import { makeShape, member, SEVERITY_KEYS, UNITS } from './shape.ts';
 
@@ -110,6 +111,7 @@ function read(document: unknown, problems: Problem[]): CompiledStandard | null {
 
   const memory = readMemory(record.memory, shape);
   const lower_requires = readOptional((record.memory as Memory | undefined)?.lower_requires, '$.memory.lower_requires');
+  const margin = readMargin((record.memory as Memory | undefined)?.margin, rules, reader, shape);
   const suspend =
     record.suspend === undefined
       ? null
@@ -133,6 +135,14 @@ function read(document: unknown, problems: Problem[]): CompiledStandard | null {
   const named = [...expressions, lower_requires, suspended].flatMap(expression =>
     expression ? namesOf(expression) : [],
   );
+  const held = margin && rules.length > 0 ? raiseByMargin(rules, reader.conditionsOfTerms, margin) : null;
+  if (held?.some(isTooLarge)) {
+    shape.report(
+      '$.memory.margin',
+      'With the margins and terms put in, a rule has too many parts. Simplify the terms.',
+    );
+    return null;
+  }
   return {
     standard: document as Standard,
     indicators: [...new Set([...named, ...shown])],
@@ -141,6 +151,7 @@ function read(document: unknown, problems: Problem[]): CompiledStandard | null {
     stale,
     rules,
     lower_requires,
+    held_rules: held,
     suspend: suspended,
     memory,
   };
@@ -203,11 +214,33 @@ function readMemory(value: unknown, shape: Shape): CompiledMemory {
         memory.lower_after_days[Number(severity) as Severity] = Math.max(1, read);
     }
   } else memory.lower_after_days.fill(Math.max(1, days('lower_after_days') ?? 1));
-  const margin = record.margin === undefined ? null : shape.object(record.margin, '$.memory.margin', null);
-  if (margin && Object.keys(margin).length > 0) {
-    shape.report('$.memory.margin', 'A margin is not applied yet by this version. Leave it out or empty.');
-  }
   return memory;
+}
+
+/** Far beyond any difference of two values that are compared. */
+const LARGEST_MARGIN = 1_000_000_000;
+
+/** null where there is none: a margin of 0 is none. */
+function readMargin(
+  value: unknown,
+  rules: readonly { expression: Expression; written: Expression }[],
+  reader: ReturnType<typeof makeConditionReader>,
+  shape: Shape,
+): Margin | null {
+  const record = value === undefined ? null : shape.object(value, '$.memory.margin', null);
+  if (!record) return null;
+  const margin: Margin = {};
+  const read = new Set(rules.flatMap(({ expression, written }) => [...namesOf(expression), ...namesOf(written)]));
+  for (const { written } of reader.conditionsOfTerms.values()) for (const name of namesOf(written)) read.add(name);
+  for (const [name, given] of Object.entries(record)) {
+    const path = member('$.memory.margin', name);
+    if (!reader.isKnown(name)) shape.report(path, `There is no "${name}".${reader.suggestion(name)}`);
+    else if (!read.has(name))
+      shape.report(path, `No rule reads ${name}, so a margin on it changes nothing. Leave it out.`);
+    const by = shape.number(given, path, -LARGEST_MARGIN, LARGEST_MARGIN, false);
+    if (by !== null && by !== 0) margin[name] = by;
+  }
+  return Object.keys(margin).length > 0 ? margin : null;
 }
 
 /** What has no bearing on a grade. */

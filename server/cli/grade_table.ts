@@ -52,7 +52,7 @@ export function tableGrader(compiled: CompiledStandard, header: string[]) {
       throw new CommandError(`Line ${line} has ${all.length} cells, the header ${columns.length}.`);
     }
     const raw: Raw = wrong.length
-      ? { severity: null, rule: Number.NaN, stale: false, lower_allowed: false, suspended: false }
+      ? { severity: null, held_severity: null, rule: Number.NaN, stale: false, lower_allowed: false, suspended: false }
       : gradeRow(compiled, row);
     if (wrong.length > 0) {
       bad++;

@@ -34,7 +34,13 @@ const bind = (): string => {
 async function gradesInSql(database: Database, compiled: CompiledStandard, rows: Numbers[]): Promise<Raw[]> {
   const raw = rawGradeSql(compiled, column);
   const list = Object.entries(raw).map(([name, text]) => `${text} as ${name}`);
-  return select(database, list, compiled.indicators.length ? compiled.indicators : ['population'], rows);
+  const found = await select<Raw>(
+    database,
+    list,
+    compiled.indicators.length ? compiled.indicators : ['population'],
+    rows,
+  );
+  return compiled.held_rules ? found : found.map(row => ({ ...row, held_severity: row.severity }));
 }
 
 describeEngines('the grading language in SQL', engine => {
@@ -95,6 +101,7 @@ describeEngines('the grading language in SQL', engine => {
           expect(inSql[i]).toEqual(expected);
           expect({
             severity: columns.severity[i] === -1 ? null : columns.severity[i],
+            held_severity: columns.held_severity[i] === -1 ? null : columns.held_severity[i],
             rule: columns.rule[i],
             stale: columns.stale[i] === 1,
             lower_allowed: columns.lower_allowed[i] === 1,

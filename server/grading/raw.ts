@@ -9,7 +9,10 @@ import { type Db, sql } from '#server/platform/database.ts';
 
 export type RawRow = Raw & { area_id: number; day: Day };
 
-/** The raw grades of the cells of a scope as one statement: `area_id, day, severity, rule, stale, lower_allowed, suspended`. */
+/**
+ * The raw grades of the cells of a scope as one statement: `area_id, day, severity, rule, stale, lower_allowed, suspended`,
+ * and `held_severity` where the standard has a margin.
+ */
 export function rawGradeQuery(compiled: CompiledStandard, scope: IndicatorScope): RawBuilder<unknown> {
   const indicators = compiled.indicators.map(name => parseIndicator(name)!);
   const columns = Object.entries(rawGradeSql(compiled, name => `i."${name}"`)).map(
@@ -24,14 +27,17 @@ export function rawGradeQuery(compiled: CompiledStandard, scope: IndicatorScope)
  * day). Memory needs every day, but most days repeat the one before: 144,000 cells of the demo leave as some 9,000 rows.
  */
 export async function rawGradeRuns(db: Db, compiled: CompiledStandard, scope: IndicatorScope): Promise<RawRow[]> {
+  const held = compiled.held_rules !== null;
+  const columns = sql.raw(`severity, rule, stale, lower_allowed, suspended${held ? ', held_severity' : ''}`);
   const { rows } = await sql<RawRow & { severity: Severity | null }>`
     with raw as (${rawGradeQuery(compiled, scope)}),
     compared as (
       select raw.*,
-        lag(row(severity, rule, stale, lower_allowed, suspended)) over one_area as before
+        lag(row(${columns})) over one_area as before
       from raw window one_area as (partition by area_id order by day))
-    select area_id, day, severity, rule, stale, lower_allowed, suspended from compared
-    where before is distinct from row(severity, rule, stale, lower_allowed, suspended)
+    select area_id, day, ${columns} from compared
+    where before is distinct from row(${columns})
     order by area_id, day`.execute(db);
+  if (!held) for (const row of rows) row.held_severity = row.severity;
   return rows;
 }
