@@ -18,15 +18,17 @@ window.addEventListener('popstate', () => {
   notify();
 });
 
+const STEPS = ['sel', 'screen', 'proposal', 'std'] as const;
+
 /**
  * Browsers refuse more than about 100 address changes in 30 s and a played time band makes ten a second, so the
- * address trails by a quarter of a second. A selection or another standard is a step to go back to, the rest replaces the
- * current entry.
+ * address trails by a quarter of a second. A selection, another screen, another standard is a step to go back to, the rest
+ * replaces the current entry.
  */
 export function setView(change: Partial<View>): void {
   const next = { ...view, ...change };
   if (writeView(next) === writeView(view)) return;
-  const step = next.sel !== view.sel || next.std !== view.std;
+  const step = STEPS.some(key => next[key] !== view[key]);
   view = next;
   clearTimeout(pending);
   if (step) history.pushState(null, '', writeView(view));

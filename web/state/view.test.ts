@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { LEVELS } from '#core/contract.ts';
 import { addDays } from '#core/days.ts';
 import { GRADE_ORDER, THEME_IDS } from '#web/theme/themes.ts';
-import { readView, TABS, type View, writeView } from './view.ts';
+import { readView, SCREENS, SHOWN, SIDES, TABS, type View, writeView } from './view.ts';
 
 const views: fc.Arbitrary<View> = fc.record({
   date: fc.option(fc.integer({ min: 0, max: 4000 }).map(days => addDays('2019-12-01', days))),
@@ -23,7 +23,14 @@ const views: fc.Arbitrary<View> = fc.record({
   legend: fc.boolean(),
   tab: fc.constantFrom(...TABS),
   front: fc.constantFrom('rail' as const, 'why' as const),
+  screen: fc.constantFrom(...SCREENS),
+  basis: fc.option(fc.constantFrom('our-district', 'wusetu-community')),
   std: fc.option(fc.constantFrom('our-district', 'our-district@2')),
+  shown: fc.constantFrom(...SHOWN),
+  memory: fc.boolean(),
+  cell: fc.option(fc.record({ from: fc.constantFrom(...GRADE_ORDER), to: fc.constantFrom(...GRADE_ORDER) })),
+  side: fc.constantFrom(...SIDES),
+  proposal: fc.option(fc.integer({ min: 1, max: 999_999_999 })),
 });
 
 describe('the address', () => {
@@ -41,7 +48,8 @@ describe('the address', () => {
 
   test('ignores what it does not know or cannot be, and never throws', () => {
     const odd =
-      '?date=2020-02-31&layer=village&theme=neon&x=500&y=1&z=4&filter=red,pink,,green&cmp=-3&lang=fr&tab=x&front=y&a=1';
+      '?date=2020-02-31&layer=village&theme=neon&x=500&y=1&z=4&filter=red,pink,,green&cmp=-3&lang=fr&tab=x&front=y&a=1' +
+      '&screen=wall&basis=A%27&std=x@y&shown=all&memory=1&cell=red&side=z&proposal=0';
     expect(readView(odd, 'en')).toEqual({ ...readView('', 'en'), filter: ['red', 'green'] });
     fc.assert(fc.property(fc.string(), text => void readView(`?${text}`, 'zh')));
   });

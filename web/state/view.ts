@@ -21,9 +21,29 @@ export type View = {
   tab: TabId;
   /** On a narrow screen, where there is room for one: the left rail or the details. */
   front: 'rail' | 'why';
+  screen: ScreenId;
+  /** Under which standard the map is: null = that of each day, as published; else this one (id) on every day, an analysis. */
+  basis: string | null;
   /** The standard that is opened in the editor, `id` or `id@version`; null = the one in force. */
   std: string | null;
+  /** What the editor's map shows. */
+  shown: ShownId;
+  /** With memory, the first day in force; else by the rules alone. */
+  memory: boolean;
+  /** A cell of the matrix, `red>orange`: only its areas are listed and shown. */
+  cell: { from: GradeKey; to: GradeKey } | null;
+  /** What the editor's right column shows; where there is room for one column, `rules` is the left. */
+  side: SideId;
+  /** The proposal that is read, in place of the editor. */
+  proposal: number | null;
 };
+
+export const SCREENS = ['map', 'standard'] as const;
+export type ScreenId = (typeof SCREENS)[number];
+export const SHOWN = ['current', 'proposed', 'difference'] as const;
+export type ShownId = (typeof SHOWN)[number];
+export const SIDES = ['rules', 'impact', 'tests', 'submit', 'versions'] as const;
+export type SideId = (typeof SIDES)[number];
 
 export const TABS = ['overview', 'list'] as const;
 export type TabId = (typeof TABS)[number];
@@ -67,14 +87,13 @@ export function readView(search: string, preferred: Language): View {
     tab: oneOf(TABS, query.get('tab')) ?? 'overview',
     front: oneOf(['rail', 'why'] as const, query.get('front')) ?? 'rail',
     screen: oneOf(SCREENS, query.get('screen')) ?? 'map',
-    basis: readText(query.get('basis'), /^[a-z0-9][a-z0-9-]*$/),
-    std: readText(query.get('std'), /^[a-z0-9][a-z0-9-]*(@\d+)?$/),
+    basis: readText(query.get('basis'), /^[a-z0-9][a-z0-9-]{0,63}$/),
     shown: oneOf(SHOWN, query.get('shown')) ?? 'difference',
     memory: query.get('memory') === 'on',
     cell: readCell(query.get('cell')),
     side: oneOf(SIDES, query.get('side')) ?? 'impact',
     proposal: readCount(query.get('proposal')),
-    std: /^[a-z0-9][a-z0-9-]{0,63}(@[1-9]\d{0,8})?$/.exec(query.get('std') ?? '')?.[0] ?? null,
+    std: readText(query.get('std'), /^[a-z0-9][a-z0-9-]{0,63}(@[1-9]\d{0,8})?$/),
   };
 }
 
@@ -84,7 +103,6 @@ export function writeView(view: View): string {
   const put = (key: string, value: string | null) => value !== null && query.set(key, value);
   put('screen', view.screen === 'map' ? null : view.screen);
   put('basis', view.basis);
-  put('std', view.std);
   put('proposal', view.proposal === null ? null : String(view.proposal));
   put('shown', view.shown === 'difference' ? null : view.shown);
   put('memory', view.memory ? 'on' : null);
@@ -107,5 +125,5 @@ export function writeView(view: View): string {
     put('y', view.camera.y.toFixed(5));
     put('z', view.camera.z.toFixed(2));
   }
-  return `?${query.toString().replaceAll('%2C', ',').replaceAll('%3E', '>').replaceAll('%40', '@').replaceAll('%40', '@')}`;
+  return `?${query.toString().replaceAll('%2C', ',').replaceAll('%3E', '>').replaceAll('%40', '@')}`;
 }
