@@ -7,8 +7,9 @@ import { benchRecompute } from './recompute.ts';
 import { benchReport } from './report.ts';
 import { createScratch, reuseScratch } from './scratch_database.ts';
 import { benchTiles } from './tiles.ts';
+import { benchWhatIf } from './what_if.ts';
 
-/** `npm run bench -- recompute report tiles import [--few 5000] [--many 650000] [--keep] [--reuse DATABASE]`; figures are ratios of one run. */
+/** `npm run bench -- what-if recompute report tiles import [--few 5000] [--many 650000] [--keep] [--reuse DATABASE]`; figures are ratios of one run. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -20,12 +21,12 @@ const { values, positionals } = parseArgs({
     reuse: { type: 'string' },
   },
 });
-const server = process.env.BENCH_DATABASE_URL;
-if (!server)
-  throw new Error('BENCH_DATABASE_URL must name a PostgreSQL server where databases may be made and dropped.');
 const rounds = Number(values.rounds);
 const say = (text: string) => process.stderr.write(`${text}\n`);
-const wanted = positionals.length > 0 ? positionals : ['recompute', 'report', 'tiles', 'import'];
+const wanted = positionals.length > 0 ? positionals : ['what-if', 'recompute', 'report', 'tiles', 'import'];
+const server = process.env.BENCH_DATABASE_URL;
+if (!server && wanted.some(name => name !== 'what-if'))
+  throw new Error('BENCH_DATABASE_URL must name a PostgreSQL server where databases may be made and dropped.');
 const figures: Figure[] = [];
 /** Told at once, and again in the table: a run of an hour may break at its end. */
 const add = (...found: Figure[]) => {
@@ -35,8 +36,9 @@ const add = (...found: Figure[]) => {
 
 for (const count of [Number(values.few), Number(values.many)]) {
   // The import does not depend on how many communities there are: it is measured with few.
-  const names = wanted.filter(name => name !== 'import' || count === Number(values.few));
-  if (names.length === 0 || count === 0) continue;
+  const names = wanted.filter(name => name !== 'what-if' && (name !== 'import' || count === Number(values.few)));
+  if (count > 0 && wanted.includes('what-if')) add(...benchWhatIf(count));
+  if (names.length === 0 || count === 0 || server === undefined) continue;
   const scratch = values.reuse ? await reuseScratch(server, values.reuse) : await createScratch(server, String(count));
   try {
     const start = performance.now();

@@ -1,9 +1,8 @@
 import { BLOCK } from './block.ts';
-import { bandsOf } from './calculate.ts';
-import * as loops from './column_loops.ts';
-import { foldConstants, NULL_BOOLEAN, NULL_NUMBER } from './constants.ts';
-import { type Expression, partsOf } from './expression.ts';
-import { isSafeArithmetic, type Magnitude } from './magnitude.ts';
+import { isTruth, planNumber, planTruth } from './column_plan.ts';
+import { foldConstants } from './constants.ts';
+import type { Expression } from './expression.ts';
+import type { Magnitude } from './magnitude.ts';
 
 /** One array a name, NaN = null. A name without an array is null in every row. */
 export type Columns = Record<string, Float64Array>;
@@ -55,11 +54,6 @@ export function forBlocks(columns: Columns, length: number, run: (block: Block) 
   }
 }
 
-function isTruth(node: Expression): boolean {
-  if (node.kind === 'call' && node.name === 'coalesce') return partsOf(node).some(isTruth);
-  return !['number', 'name', 'negate', 'arithmetic', 'call', 'text'].includes(node.kind);
-}
-
 /** Compiles expressions that may share parts: each part gets one slot. */
 export function makeCompiler() {
   const folded = new Map<Expression, Expression>();
@@ -87,63 +81,24 @@ export function makeCompiler() {
   }
 
   function makeNumber(node: Expression): NumberSlot {
-    switch (node.kind) {
-      case 'number':
-        return { data: new Float64Array(BLOCK).fill(node.value), offset: 0, run: () => {} };
-      case 'name':
-        return node.name === NULL_NUMBER ? { data: NULLS, offset: 0, run: () => {} } : columnSlot(node.name);
-      case 'negate':
-        return computed([numberOf(node.of)], loops.negate);
-      case 'arithmetic': {
-        const safe = isSafeArithmetic(node, magnitudes);
-        return computed([numberOf(node.left), numberOf(node.right)], loops.arithmetic(node.operator, safe));
-      }
-      case 'call': {
-        const { name, parts } = node;
-        if (name === 'points') {
-          const { values, thresholds } = bandsOf(parts);
-          return computed([numberOf(parts[0] as Expression)], loops.points(values, thresholds));
-        }
-        return computed(parts.map(numberOf), loops.calls[name]);
-      }
-      default:
-        throw new TypeError(`Columns hold numbers; ${node.kind} gives none.`);
-    }
+    const plan = planNumber(node, magnitudes);
+    if (plan.kind === 'constant') return { data: new Float64Array(BLOCK).fill(plan.value), offset: 0, run: () => {} };
+    if (plan.kind === 'column') return columnSlot(plan.name);
+    const parts = plan.parts.map(numberOf);
+    const data = new Float64Array(BLOCK);
+    return { data, offset: 0, run: once(parts, count => plan.loop(data, count, parts)) };
   }
 
   function makeTruth(node: Expression): TruthSlot {
-    switch (node.kind) {
-      case 'boolean':
-        return { data: new Int8Array(BLOCK).fill(node.value ? 3 : 0), run: () => {} };
-      case 'name':
-        if (node.name !== NULL_BOOLEAN) throw new TypeError(`Columns hold numbers; "${node.name}" is used as a truth.`);
-        return { data: new Int8Array(BLOCK).fill(1), run: () => {} };
-      case 'compare': {
-        if (isTruth(node.left) || isTruth(node.right)) {
-          return combined([truthOf(node.left), truthOf(node.right)], loops.sameTruth(node.operator === '='));
-        }
-        const [left, right] = [numberOf(node.left), numberOf(node.right)];
-        if (node.right.kind === 'number') return tested([left], loops.compareWith(node.operator, node.right.value));
-        return tested([left, right], loops.compare(node.operator));
-      }
-      case 'between':
-        return tested([numberOf(node.of), numberOf(node.low), numberOf(node.high)], loops.between(node.negated));
-      case 'in':
-        return tested([node.of, ...node.list].map(numberOf), loops.isIn(node.negated));
-      case 'is_null':
-        if (isTruth(node.of)) return combined([truthOf(node.of)], loops.isUnknown(node.negated));
-        return tested([numberOf(node.of)], loops.isNull(node.negated));
-      case 'and':
-        return combined(node.parts.map(truthOf), loops.and);
-      case 'or':
-        return combined(node.parts.map(truthOf), loops.or);
-      case 'not':
-        return combined([truthOf(node.of)], loops.not);
-      case 'call':
-        return combined(node.parts.map(truthOf), loops.coalesceTruth);
-      default:
-        throw new TypeError(`Columns hold numbers; ${node.kind} cannot be computed over them.`);
+    const plan = planTruth(node);
+    const data = new Int8Array(BLOCK);
+    if (plan.kind === 'constant') return { data: data.fill(plan.truth), run: () => {} };
+    if (plan.kind === 'test') {
+      const parts = plan.parts.map(numberOf);
+      return { data, run: once(parts, count => plan.loop(data, count, parts)) };
     }
+    const parts = plan.parts.map(truthOf);
+    return { data, run: once(parts, count => plan.loop(data, count, parts)) };
   }
 
   return { number, truth };
@@ -160,21 +115,6 @@ function columnSlot(name: string): NumberSlot {
     },
   };
   return slot;
-}
-
-function computed(parts: NumberSlot[], loop: loops.NumberLoop): NumberSlot {
-  const data = new Float64Array(BLOCK);
-  return { data, offset: 0, run: once(parts, count => loop(data, count, parts)) };
-}
-
-function tested(parts: NumberSlot[], loop: loops.TestLoop): TruthSlot {
-  const data = new Int8Array(BLOCK);
-  return { data, run: once(parts, count => loop(data, count, parts)) };
-}
-
-function combined(parts: TruthSlot[], loop: loops.TruthLoop): TruthSlot {
-  const data = new Int8Array(BLOCK);
-  return { data, run: once(parts, count => loop(data, count, parts)) };
 }
 
 function once(parts: { run(block: Block): void }[], compute: (count: number) => void): (block: Block) => void {
