@@ -42,7 +42,15 @@ export type StandardsPayload = {
 };
 
 /** `GET /api/standards/{id}?version=`; for a draft the ETag is the If-Match of the next `PUT`. */
-export type StandardPayload = StandardSummary & { document: Standard; indicators: string[] };
+export type StandardPayload = StandardSummary & {
+  document: Standard;
+  indicators: string[];
+  /** What a draft needs before it can be proposed; empty where it is valid. Places as in ValidationPayload. */
+  problems: ValidationPayload['problems'];
+};
+
+/** `GET /api/standards/{id}/versions`: newest first. */
+export type StandardVersionsPayload = { id: string; versions: StandardSummary[] };
 
 /** `POST /api/standards` (a new draft), `PUT /api/standards/{id}/versions/{version}` (the draft anew). */
 export type DraftRequest = { document: unknown; by: string; based_on?: { id: string; version: number } };
@@ -84,6 +92,17 @@ export type Impact = {
   /** To or from no grade. */
   other: number;
 };
+
+/** `POST /api/standards/preview` `{document, date?}`: as ImpactReport; `first_day` is null where `date` is not the last graded day. */
+export type PreviewPayload = {
+  date: Day;
+  compared_with: StandardRef;
+  rules_alone: Impact;
+  first_day: Impact | null;
+};
+
+/** `GET /api/proposals?state=`: newest first. */
+export type ProposalsPayload = { proposals: Proposal[] };
 
 /** A threshold moved by ten percent: how many areas get another grade by the rules alone. */
 export type SensitivityRow = {
