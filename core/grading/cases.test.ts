@@ -4,7 +4,8 @@ import { compileColumns } from '#core/cql2/columns.ts';
 import { evaluate, type Row } from '#core/cql2/evaluate.ts';
 import { parse } from '#core/cql2/parse.ts';
 import { addDays } from '#core/days.ts';
-import { PRESETS, preset } from '#core/standard/presets.ts';
+import { preset } from '#core/standard/presets.ts';
+import { GRADED_CASES } from '#core/standard/testing_cases.ts';
 import { validateStandard } from '#core/standard/validate.ts';
 import { START, step } from './memory.ts';
 import { gradeColumns, gradeRow } from './raw.ts';
@@ -12,7 +13,6 @@ import { trace } from './trace.ts';
 
 type Numbers = Record<string, number | null>;
 type Expected = { text: string; row?: Numbers; value: number | boolean | null };
-type Graded = { standard: string; note?: string; row: Numbers; severity: number | null; stale?: true; terms?: Numbers };
 type Remembered = { name: string; memory: object; suspend?: object; days: string; expected: string };
 
 const toColumns = (row: Numbers) =>
@@ -27,53 +27,24 @@ test.each(cases.expressions as Expected[])('$text of $row is $value', ({ text, r
   expect(read).toBe(value);
 });
 
-test.each(cases.grades as unknown as Graded[])(
-  '$standard: $note $row is $severity',
-  ({ standard, row, severity, stale, terms }) => {
-    const compiled = preset(standard);
-    if (!compiled) throw new Error(`no preset ${standard}`);
-    const raw = gradeRow(compiled, row);
-    expect(raw.severity).toBe(severity);
-    expect(raw.stale).toBe(stale ?? false);
-    const columns = gradeColumns(compiled, toColumns(row), 1);
-    expect([columns.severity[0], columns.rule[0], columns.stale[0]]).toEqual([severity ?? -1, raw.rule, stale ? 1 : 0]);
-    for (const [name, value] of Object.entries(terms ?? {})) {
-      const term = compiled.terms[name];
-      expect(term && evaluate(term, row), name).toBe(value);
-    }
-    const told = trace(compiled, row, 'zh');
-    expect([told.severity, told.rule]).toEqual([severity, raw.rule]);
-    expect(told.sentence).toMatch(/[^：]：.+。$/);
-    // What is said to be missing is missing, and nothing is where a grade was given.
-    if (severity !== null) expect(told.missing).toEqual([]);
-    for (const name of told.missing) expect(row[name] ?? null).toBeNull();
-  },
-);
-
-test('every threshold of a preset is met from below, at and above', () => {
-  for (const [id, { rules, terms = {} }] of Object.entries(PRESETS)) {
-    const rows = (cases.grades as unknown as Graded[]).filter(({ standard }) => standard === id).map(({ row }) => row);
-    const texts = [...rules.map(({ when }) => when), ...Object.values(terms)];
-    for (const text of texts) {
-      for (const [, name = '', , limit] of text.matchAll(/([a-z_0-9]+_[a-z_0-9]+)(, 0\))? >=? ([0-9.]+)/g)) {
-        if (name in terms) continue;
-        const values = rows.flatMap(row => (typeof row[name] === 'number' ? [row[name]] : []));
-        const near = values.filter(value => Math.abs(value - Number(limit)) <= 1);
-        expect(
-          near.some(value => value < Number(limit)),
-          `${id}: ${name} below ${limit}`,
-        ).toBe(true);
-        expect(
-          near.some(value => value === Number(limit)),
-          `${id}: ${name} at ${limit}`,
-        ).toBe(true);
-        expect(
-          near.some(value => value > Number(limit)),
-          `${id}: ${name} above ${limit}`,
-        ).toBe(true);
-      }
-    }
+test.each(GRADED_CASES)('$standard: $note $row is $severity', ({ standard, row, severity, stale, terms }) => {
+  const compiled = preset(standard);
+  if (!compiled) throw new Error(`no preset ${standard}`);
+  const raw = gradeRow(compiled, row);
+  expect(raw.severity).toBe(severity);
+  expect(raw.stale).toBe(stale ?? false);
+  const columns = gradeColumns(compiled, toColumns(row), 1);
+  expect([columns.severity[0], columns.rule[0], columns.stale[0]]).toEqual([severity ?? -1, raw.rule, stale ? 1 : 0]);
+  for (const [name, value] of Object.entries(terms ?? {})) {
+    const term = compiled.terms[name];
+    expect(term && evaluate(term, row), name).toBe(value);
   }
+  const told = trace(compiled, row, 'zh');
+  expect([told.severity, told.rule]).toEqual([severity, raw.rule]);
+  expect(told.sentence).toMatch(/[^：]：.+。$/);
+  // What is said to be missing is missing, and nothing is where a grade was given.
+  if (severity !== null) expect(told.missing).toEqual([]);
+  for (const name of told.missing) expect(row[name] ?? null).toBeNull();
 });
 
 test.each(cases.memory as Remembered[])('memory: $name', ({ memory, suspend, days, expected }) => {

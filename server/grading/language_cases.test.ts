@@ -9,12 +9,12 @@ import { rawGradeSql } from '#core/grading/raw_sql.ts';
 import { documents, INDICATORS, toIndicators } from '#core/standard/arbitrary.ts';
 import type { CompiledStandard, Raw } from '#core/standard/compile.ts';
 import { PRESETS, preset } from '#core/standard/presets.ts';
+import { GRADED_CASES } from '#core/standard/testing_cases.ts';
 import { validateStandard } from '#core/standard/validate.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 
 type Numbers = Record<string, number | null>;
-const grades = cases.grades as unknown as { standard: string; row: Numbers; severity: number | null }[];
 
 /** Selects SQL expressions over rows of numbers; `names` become columns. */
 async function select<T>(database: Database, list: string[], names: string[], rows: Numbers[]): Promise<T[]> {
@@ -64,10 +64,10 @@ describeEngines('the grading language in SQL', engine => {
     });
   });
 
-  test('core/cases.json: grades', async () => {
+  test('core/cases.json and core/preset_cases.json: grades', async () => {
     for (const id of Object.keys(PRESETS)) {
       const compiled = preset(id)!;
-      const own = grades.filter(({ standard }) => standard === id);
+      const own = GRADED_CASES.filter(({ standard }) => standard === id);
       const rows = own.map(({ row }) => row);
       const found = await gradesInSql(database, compiled, rows);
       own.forEach(({ row, severity }, i) => {
