@@ -69,6 +69,7 @@ create table grade_override (
   ended_by     text,
   ended_at     timestamptz,
   ended_day    date,
+  ended_note   text,
   check (to_day >= from_day),
   check (ended_day is null or ended_day >= from_day - 1),
   check ((decision is null) = (decided_by is null) and (decision is null) = (decided_at is null)),
@@ -127,3 +128,8 @@ create table infectivity (
   weight    double precision not null
 );
 comment on table infectivity is 'What a case of so many days ago adds to the denominator of rt (core/statistics/cori.ts), from the serial interval in the settings.';
+
+-- Indicators over all areas ------------------------------------------------------------------------------------------
+
+alter table stale add column input_changed boolean not null default false;
+comment on column stale.input_changed is 'True where the area''s own reports or population changed: where the standard reads a rate smoothed over all areas (cases_per_100k_7d_eb), every area of the level is stale with it.';

@@ -229,6 +229,7 @@ create table grade_override (
   ended_by text,
   ended_at timestamp with time zone,
   ended_day date,
+  ended_note text,
   CHECK ((((decision IS NULL) = (decided_by IS NULL)) AND ((decision IS NULL) = (decided_at IS NULL)))),
   CHECK ((((ended_day IS NULL) = (ended_at IS NULL)) AND ((ended_day IS NULL) = (ended_by IS NULL)))),
   CHECK (((decision <> 'approved'::text) OR (lower(decided_by) <> lower(requested_by)))),
@@ -363,6 +364,7 @@ create table stale (
   area_id integer not null,
   from_day date not null,
   mark bigint generated always as identity not null,
+  input_changed boolean not null default false,
   FOREIGN KEY (area_id) REFERENCES area(area_id),
   PRIMARY KEY (area_id),
   UNIQUE (mark)

@@ -5,6 +5,7 @@ import type { IndicatorScope } from '#server/indicators/query.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 import { findAffected, inputEdges } from './changed_inputs.ts';
 import { rawGradeQuery } from './raw.ts';
+import { spreadMarks } from './spread.ts';
 import { activeStandards, segmentsOf } from './standard_in_force.ts';
 
 export type GradingState = {
@@ -54,6 +55,7 @@ export async function advance(database: Database, level: Level): Promise<void> {
     if (first === state.first_day && last === known) return;
     if (known === null || first !== state.first_day) await markAll(trx, level, first);
     else await markNewDays(trx, level, addDays(known, 1), last);
+    await spreadMarks(trx, level, await activeStandards(trx), first, last);
     await sql`update grading set first_day = ${first}::date, advancing_to = ${last}::date,
       advancing_mark = (select coalesce(max(mark), 0) from stale)`.execute(trx);
   });

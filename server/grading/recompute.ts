@@ -14,6 +14,7 @@ import {
   writeSpells,
   writeStandings,
 } from './spells.ts';
+import { spreadMarks } from './spread.ts';
 import { activeStandards, type StandardVersion, segmentsOf } from './standard_in_force.ts';
 
 /** Cells (areas x days) of a batch: some seconds on the embedded engine, whose only connection it holds. */
@@ -32,9 +33,10 @@ export async function recomputeStale(database: Database, first: Day, last: Day, 
   return database.db.transaction().execute(async trx => {
     await sql`set local jit = off`.execute(trx);
     const days = daysBetween(first, last) + 1;
-    const stale = await takeStale(trx, level, last, Math.max(1, Math.floor(BATCH_CELLS / days)));
-    if (stale.length === 0) return { areas: 0, spells: 0, left: 0 };
     const standards = await activeStandards(trx);
+    const onlySpread = await spreadMarks(trx, level, standards, first, last);
+    const stale = await takeStale(trx, level, last, Math.max(1, Math.floor(BATCH_CELLS / days)), onlySpread);
+    if (stale.length === 0) return { areas: 0, spells: 0, left: 0 };
     const changes = await recomputeAreas(trx, stale, standards, first, last);
     const spells = changes.superseded.length + changes.added.length;
     if (spells > 0) {
@@ -57,14 +59,21 @@ const earliestOf = (days: readonly Day[]): Day => days.toSorted()[0]!;
  * Takes marks off the table, with what memory holds of their areas. Marks of areas that are not graded are dropped; those
  * of days after `last` wait: a report came since the days were counted, and `advance` comes first.
  */
-async function takeStale(trx: Db, level: Level, last: Day, limit: number): Promise<StaleArea[]> {
+async function takeStale(
+  trx: Db,
+  level: Level,
+  last: Day,
+  limit: number,
+  onlySpread: boolean,
+): Promise<StaleArea[]> {
   await sql`
     delete from stale using area where area.area_id = stale.area_id
       and (area.level <> ${level} or area.retired_version is not null)`.execute(trx);
   const { rows } = await sql<StaleArea>`
     with taken as (
       delete from stale where area_id in (
-        select area_id from stale where from_day <= ${last}::date order by mark limit ${limit} for update skip locked)
+        select area_id from stale where from_day <= ${last}::date and (not input_changed or not ${onlySpread}::boolean)
+        order by mark limit ${limit} for update skip locked)
       returning area_id, from_day)
     select t.area_id, t.from_day, s.day, s.standing, s.steady
     from taken t left join standing s on s.area_id = t.area_id

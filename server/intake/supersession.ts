@@ -110,13 +110,14 @@ export async function storeIncoming(trx: Db, incoming: Incoming, import_id: numb
 
 /**
  * Marks the areas of `rows` (area_id, day) stale, and their neighbours, whose neighbour_cases_per_100k changes with them;
- * in the order of their ids, so that writers do not deadlock.
+ * in the order of their ids, so that writers do not deadlock. Whether all other areas are stale too is grading's to say,
+ * because it depends on the standard: `input_changed` asks for it.
  */
 export const markStale = (rows: string) => sql`
-  insert into stale (area_id, from_day)
-  select area_id, min(day)
+  insert into stale (area_id, from_day, input_changed)
+  select area_id, min(day), true
   from (select area_id, min(day) as day from ${sql.raw(rows)} group by area_id
     union all
     select b.neighbour_id, min(r.day) from ${sql.raw(rows)} r join adjacency b on b.area_id = r.area_id group by b.neighbour_id) touched
   group by area_id order by area_id
-  on conflict (area_id) do update set from_day = least(stale.from_day, excluded.from_day)`;
+  on conflict (area_id) do update set from_day = least(stale.from_day, excluded.from_day), input_changed = true`;

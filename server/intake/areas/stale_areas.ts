@@ -8,16 +8,19 @@ export function staleCodes(stored: Stored, built: Built): string[] {
   const after = built.borders ? neighboursByCode(built.borders) : before;
   const same = (a: Set<string> = new Set(), b: Set<string> = new Set()): boolean =>
     a.size === b.size && [...a].every(code => b.has(code));
-  return built.areas
-    .filter(area => {
-      const old = stored.areas.get(area.code);
-      return (
-        old === undefined ||
-        STALE_BY.some(column => area[column] !== old[column]) ||
-        !same(before.get(area.code), after.get(area.code))
-      );
-    })
-    .map(({ code }) => code);
+  const changed = built.areas.filter(area => {
+    const old = stored.areas.get(area.code);
+    return (
+      old === undefined ||
+      STALE_BY.some(column => area[column] !== old[column]) ||
+      !same(before.get(area.code), after.get(area.code))
+    );
+  });
+  // Rates smoothed over all areas change with an area that is gone, too: another of its level carries the mark.
+  const inForce = new Set(built.areas.map(({ code }) => code));
+  const gone = new Set([...stored.areas.values()].filter(({ code }) => !inForce.has(code)).map(({ level }) => level));
+  const carriers = [...gone].flatMap(level => built.areas.find(area => area.level === level) ?? []);
+  return [...new Set([...changed, ...carriers].map(({ code }) => code))];
 }
 
 const STALE_BY = [
@@ -39,9 +42,11 @@ export async function markStale(trx: Db, codes: string[]): Promise<void> {
         select min(day) as day from case_report union all select min(day) from screening_report
       ) as days
     )
-    insert into stale (area_id, from_day)
-    select a.area_id, f.day from area a, first_day f
+    insert into stale (area_id, from_day, input_changed)
+    select a.area_id, f.day, true from area a, first_day f
     where a.code = any(${codes}::text[]) and a.retired_version is null and f.day is not null
     order by a.area_id
-    on conflict (area_id) do update set from_day = least(stale.from_day, excluded.from_day)`.execute(trx);
+    on conflict (area_id) do update set from_day = least(stale.from_day, excluded.from_day), input_changed = true`.execute(
+    trx,
+  );
 }
