@@ -28,7 +28,9 @@ export function show(value: number | null, language: Language, threshold: number
 export const fill = (text: Text, row: Row, language: Language): string =>
   text[language].replace(/\{([^{}]*)\}/g, (_, name: string) => {
     const value = Object.hasOwn(row, name) ? row[name] : null;
-    return show(typeof value === 'number' ? value : null, language);
+    if (typeof value !== 'number') return show(null, language);
+    // Limits are mostly whole: 75.0004 under "above 75" must not be shown as 75.
+    return show(value, language, Math.round(value));
   });
 
 /** A comparison as part of a sentence, 近14天报告4例（阈值≥3）; null where it is not about one indicator and a number. */
