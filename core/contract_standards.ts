@@ -254,7 +254,9 @@ export type Override = {
   decision_note: string | null;
   ended_by: string | null;
   ended_at: string | null;
+  /** Its last day; the day before `from` where it was ended before it began. */
   ended_day: Day | null;
+  ended_note: string | null;
 };
 export type OverridesPayload = { overrides: Override[] };
 

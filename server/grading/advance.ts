@@ -1,12 +1,12 @@
 import type { Day, Level } from '#core/contract.ts';
-import { addDays } from '#core/days.ts';
+import { addDays, dayBefore } from '#core/days.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
 import type { IndicatorScope } from '#server/indicators/query.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 import { findAffected, inputEdges } from './changed_inputs.ts';
 import { rawGradeQuery } from './raw.ts';
 import { spreadMarks } from './spread.ts';
-import { activeStandards, segmentsOf } from './standard_in_force.ts';
+import { activeStandards, type StandardVersion, segmentsOf } from './standard_in_force.ts';
 
 export type GradingState = {
   first_day: Day | null;
@@ -81,15 +81,25 @@ async function markNewDays(trx: Db, level: Level, from: Day, to: Day): Promise<v
   const standards = await activeStandards(trx);
   for (const segment of segmentsOf(standards, from, to)) {
     const { compiled } = segment.standard;
-    const goesOn = segmentsOf(standards, addDays(segment.from, -1), segment.from).length === 1;
+    // Memory stands steady by the numbers of its standard: under another every area is looked at, from its first day on.
+    if (!goesOn(standards, segment.from)) {
+      await markAll(trx, level, segment.from);
+      continue;
+    }
     const count = await areaCount(trx, level);
-    const edges = goesOn && count >= FEW_AREAS ? inputEdges(compiled.indicators) : null;
+    const edges = count >= FEW_AREAS ? inputEdges(compiled.indicators) : null;
     const affected = edges && (await findAffected(trx, level, edges, segment.from, segment.to));
     const everyArea = affected === null || affected > MOST_AFFECTED * count;
     const { from, to } = segment;
     const chosen = sql`select area_id from affected`;
     await markChanging(trx, compiled, everyArea ? { level, from, to } : { chosen, from, to });
   }
+}
+
+/** Whether the day is graded under the same version as the one before. */
+function goesOn(standards: readonly StandardVersion[], day: Day): boolean {
+  const versions = segmentsOf(standards, dayBefore(day), day).map(({ standard }) => standard.standard_version_id);
+  return new Set(versions).size === 1;
 }
 
 async function areaCount(trx: Db, level: Level): Promise<number> {
@@ -109,7 +119,7 @@ export async function markChanging(trx: Db, compiled: CompiledStandard, cells: I
     select r.area_id, min(r.day) as from_day
     from (${rawGradeQuery(compiled, { cells })}) r
     left join standing s on s.area_id = r.area_id
-    where s.area_id is null or not s.steady or s.outcome <> ${OUTCOME}
+    where s.area_id is null or not s.steady or s.outcome <> ${outcomeSql(compiled)}
     group by r.area_id`.execute(trx);
   await sql`
     insert into stale (area_id, from_day) select area_id, from_day from changing order by area_id
@@ -117,7 +127,11 @@ export async function markChanging(trx: Db, compiled: CompiledStandard, cells: I
 }
 
 /** As `outcomeOf` in history.ts. */
-const OUTCOME = sql`coalesce(r.severity + case when r.stale then 10 else 0 end + case when r.suspended then 100 else 0 end, -1)`;
+function outcomeSql({ held_rules }: CompiledStandard) {
+  const held = held_rules ? sql`+ 1000 * (greatest(r.severity, coalesce(r.held_severity, 5)) - r.severity)` : sql``;
+  return sql`coalesce(r.severity + case when r.stale then 10 else 0 end
+    + case when r.suspended then 100 else 0 end ${held}, -1)`;
+}
 
 /**
  * When nothing is left of what was stale as the work began, the day worked towards becomes the day that is shown. Reports

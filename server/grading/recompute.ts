@@ -4,6 +4,7 @@ import { START, type Standing } from '#core/grading/memory.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 import { groupByArea } from './analysis.ts';
 import { runHistory, type Segment } from './history.ts';
+import { overlaysOf } from './overrides/overlays.ts';
 import { type RawRow, rawGradeRuns } from './raw.ts';
 import {
   compareSpells,
@@ -78,7 +79,7 @@ async function takeStale(
     select t.area_id, t.from_day, s.day, s.standing, s.steady
     from taken t left join standing s on s.area_id = t.area_id
     order by t.area_id`.execute(trx);
-  return rows;
+  return rows.map(row => ({ ...row, standing: row.standing && { ...START, ...row.standing } }));
 }
 
 async function recomputeAreas(
@@ -101,12 +102,13 @@ async function recomputeAreas(
     raws.push({ segment, byArea: groupByArea(rows) });
   }
 
+  const overlays = await overlaysOf(trx, ids);
   const changes: SpellChanges = { superseded: [], added: [] };
   const ends = [];
   for (const { area_id } of stale) {
     const start = starts.get(area_id)!;
     const segments = raws.flatMap(({ segment, byArea }) => segmentFrom(segment, byArea.get(area_id) ?? [], start.from));
-    const { runs, end } = runHistory(segments, start.standing);
+    const { runs, end } = runHistory(segments, start.standing, overlays.get(area_id));
     const change = compareSpells(area_id, spells.get(area_id) ?? [], runs);
     changes.superseded.push(...change.superseded);
     changes.added.push(...change.added);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Day, Severity, State } from '#core/contract.ts';
 import { dayBefore } from '#core/days.ts';
-import type { Standing } from '#core/grading/memory.ts';
+import { START, type Standing } from '#core/grading/memory.ts';
 import { indicatorValues } from '#server/indicators/values.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import type { End, Run } from './history.ts';
@@ -29,7 +29,9 @@ export async function currentSpells(db: Db, areas: readonly number[], from: Day)
     where superseded_at is null and area_id = any(${[...areas]}::int[]) and (to_day is null or to_day >= ${from}::date)
     order by area_id, from_day`.execute(db);
   const byArea = new Map<number, Spell[]>();
-  for (const spell of rows) {
+  for (const row of rows) {
+    // What an earlier release stored lacks what memory has learned since.
+    const spell = { ...row, memory: { ...START, ...row.memory } };
     const spells = byArea.get(spell.area_id);
     if (spells) spells.push(spell);
     else byArea.set(spell.area_id, [spell]);
@@ -47,10 +49,13 @@ const same = (spell: Spell, run: NewSpell): boolean =>
   sameGrade(spell, run) &&
   spell.rule === run.rule &&
   spell.raw_severity === run.raw_severity &&
-  spell.standard_version_id === run.standard_version_id &&
   isDeepStrictEqual(spell.memory, run.standing);
+/** A spell names the standard it was graded under, so a change of standard cuts it. */
 const sameGrade = (spell: Spell, run: NewSpell): boolean =>
-  spell.severity === run.severity && spell.state === run.state && spell.since === run.since;
+  spell.severity === run.severity &&
+  spell.state === run.state &&
+  spell.since === run.since &&
+  spell.standard_version_id === run.standard_version_id;
 
 /**
  * What must be written so that an area's spells are `runs` from the first run's day on. `stored` are its current spells

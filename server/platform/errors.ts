@@ -178,6 +178,26 @@ export const ERRORS = {
     title: 'The proposal cannot be cancelled',
     action: 'Only an approved one is cancelled, before its day; after it propose what is to follow.',
   },
+  unknown_override: {
+    status: 404,
+    title: 'There is no override with this number',
+    action: 'List them with /api/overrides.',
+  },
+  override_rejected: {
+    status: 422,
+    title: 'The grade cannot be set so by hand',
+    action: 'Correct what detail names and send it again; nothing was stored.',
+  },
+  override_decided: {
+    status: 409,
+    title: 'The override is not in a state for this',
+    action: 'Look at its state with GET /api/overrides/{override_id}; ask for another where it is still wanted.',
+  },
+  override_overlaps: {
+    status: 409,
+    title: 'The grade of the area is set by hand on these days already',
+    action: 'End that override first (its number is in override_id), or choose days after it.',
+  },
   table_rejected: {
     status: 422,
     title: 'The table cannot be graded',
