@@ -3,13 +3,15 @@
  *
  *   intake      files and forms → rows of reports, with a mark of what they make stale (server/intake)
  *   indicators  rows → numbers per area and day (server/indicators)
- *   grading     numbers + standard → raw grades → memory → spells (server/grading)
+ *   grading     numbers + standard → raw grades → memory → spells (server/grading); clusters (server/grading/clusters)
  *   publish     spells → frames, tiles, explanations, changes (server/publish)
  *
  * Intake writes and calls `wake`; this worker then recomputes exactly what is stale, and tells who listens.
  */
 import type { Level } from '#core/contract.ts';
 import { advance, finishAdvance, gradingState } from '#server/grading/advance.ts';
+import { scanForGrades, scanLastDay } from '#server/grading/clusters/clusters.ts';
+import { endScanThread } from '#server/grading/clusters/scan_thread.ts';
 import { type Recomputed, recomputeStale } from '#server/grading/recompute.ts';
 import { gradedLevel } from '#server/intake/graded_level.ts';
 import type { Context } from '#server/platform/context.ts';
@@ -25,6 +27,7 @@ export function startPipeline({ database, events }: Pick<Context, 'database' | '
   let pending = false;
   let stopped = false;
   let running: Promise<void> | undefined;
+  let looking: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<void> => {
     while (pending && !stopped) {
@@ -45,16 +48,32 @@ export function startPipeline({ database, events }: Pick<Context, 'database' | '
     running ??= round().finally(() => {
       running = undefined;
       if (pending && !stopped) wake();
+      else looking = looking.then(look);
     });
+  };
+  /** Clusters of the last day, for who looks at it: beside grading, which does not wait for it. */
+  const look = async (): Promise<void> => {
+    try {
+      const level = stopped ? null : await gradedLevel(database.db);
+      if (level !== null) await scanLastDay(database, level, () => stopped || running !== undefined);
+    } catch (error) {
+      if (!stopped) log.error({ err: error }, 'the scan for clusters failed and is tried again after the next report');
+    }
   };
   return {
     wake,
     async idle() {
-      while (running) await running;
+      for (let looked: unknown; running || looked !== looking; ) {
+        looked = looking;
+        await running;
+        await looked;
+      }
     },
     async stop() {
       stopped = true;
       await running;
+      await endScanThread();
+      await looking;
     },
   };
 }
@@ -79,6 +98,8 @@ async function workRound(
   level: Level,
   stopped: () => boolean,
 ): Promise<number> {
+  // Clusters are an input of grades where a standard asks for them; else nothing is done here.
+  await scanForGrades(database, level, stopped);
   await advance(database, level);
   const state = await gradingState(database.db);
   const last = state.advancing_to ?? state.graded_to;

@@ -183,7 +183,6 @@ export const FAMILIES: Family[] = [
     label: { zh: '近{days}天探测到的聚集', en: 'Detected clusters, {days} days' },
     unit: { zh: '起', en: 'clusters' },
     phrase: { zh: '近{days}天探测到聚集{value}起', en: '{value} cluster{s} detected in {days} days' },
-    not_computed: true,
   },
   {
     family: 'neighbour_cases_per_100k',

@@ -1,6 +1,7 @@
 import type { Indicator } from '#core/standard/indicator.ts';
 import { PRIOR, RT_LEAST_CASES, RT_WINDOW_DAYS } from '#core/statistics/cori.ts';
 import { Z_95 } from '#core/statistics/wilson.ts';
+import { clusterFormula } from './detected_clusters.ts';
 import type { Sums } from './sums.ts';
 
 const Z = String(Z_95);
@@ -86,6 +87,7 @@ export const FORMULAS: Record<string, Formula> = {
   growth_ratio: (sums, days, lag) =>
     ratio(`coalesce(${sums.cases('confirmed', days, lag)}, 0)`, sums.cases('confirmed', days, lag + days)),
   clusters: (sums, days, lag) => count(sums.cases('clusters', days, lag)),
+  detected_clusters: (_, days, lag) => clusterFormula(days, lag),
   neighbour_cases_per_100k: (sums, days, lag) => per(100_000, sums.neighbours(days, lag), 'a.neighbour_population'),
   under_observation_per_10k: sums =>
     `10000::float8 * ${sums.cases('under_observation', 1, 0)} / nullif(a.population, 0)::float8`,

@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely';
 import type { Day, Level } from '#core/contract.ts';
 import type { Indicator } from '#core/standard/indicator.ts';
 import { sql } from '#server/platform/database.ts';
+import { clusterSteps } from './detected_clusters.ts';
 import { indicatorFormula } from './formula.ts';
 import { windowInfectivitySum } from './infectivity.ts';
 import { momentSteps } from './level_moments.ts';
@@ -42,6 +43,8 @@ export function indicatorQuery(indicators: readonly Indicator[], scope: Indicato
   if (screening.reach > 0) steps.push(sumStep('screening_sum', screeningRows(scope), screening, scope.cells));
   if (needsNeighbours) steps.push(neighbourStep(neighbours, everyArea));
   if (level.reach > 0) steps.push(...momentSteps(level, scope.cells, caseRows(scope)));
+  const clusters = clusterSteps(indicators, scope);
+  steps.push(...clusters.steps);
 
   const lookUps: Record<string, Fragment> = {
     'cumulative_cases(g.area_id, g.day)': sql`(select coalesce(sum(r.confirmed), 0)::float8 from (${caseRows(scope)}) r
@@ -67,7 +70,8 @@ export function indicatorQuery(indicators: readonly Indicator[], scope: Indicato
     ${cases.reach > 0 ? sql`left join case_sum c on c.area_id = g.area_id and c.day = g.day` : sql``}
     ${screening.reach > 0 ? sql`left join screening_sum s on s.area_id = g.area_id and s.day = g.day` : sql``}
     ${needsNeighbours ? sql`left join neighbour_sum n on n.area_id = g.area_id and n.day = g.day` : sql``}
-    ${level.reach > 0 ? sql`left join level_moments m on m.day = g.day and m.level = a.level` : sql``}`;
+    ${level.reach > 0 ? sql`left join level_moments m on m.day = g.day and m.level = a.level` : sql``}
+    ${clusters.joins}`;
 }
 
 /** The cells asked for: `target (area_id, day)`. */
