@@ -269,6 +269,8 @@ export type ReportReceipt = {
 };
 
 /** Server-sent events of `/api/events`: `event:` is the type, `data:` the JSON without it. */
+export type StandardAction = 'saved' | 'deleted' | 'proposed' | 'approved' | 'rejected' | 'withdrawn' | 'cancelled';
+
 export type ServerEvent =
   | {
       type: 'import';
@@ -281,6 +283,8 @@ export type ServerEvent =
     }
   /** Areas recomputed of those that were stale. */
   | { type: 'grading'; done: number; total: number }
+  /** A standard was saved, proposed, decided upon or cancelled: what is or will be in force may have changed. */
+  | { type: 'standard'; id: string; version: number; action: StandardAction }
   /** A job began, went on, ended: see JobPayload in ./contract_standards.ts. */
   | {
       type: 'job';

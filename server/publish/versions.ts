@@ -51,7 +51,8 @@ export function versionKeeper({ database, events }: Context): VersionKeeper {
   const unsubscribe = events.subscribe(event => {
     // Not on `grading`: between the batches of a large recompute the last complete picture stays, and on the embedded engine
     // no request has to wait for its only session.
-    if (event.type === 'revision' || (event.type === 'import' && event.stage === 'done')) forget();
+    if (event.type === 'revision' || event.type === 'standard' || (event.type === 'import' && event.stage === 'done'))
+      forget();
   });
   const listening = database.listen(forget).catch(() => async () => {});
   const trust = database.engine === 'embedded' ? Number.POSITIVE_INFINITY : TRUST_MILLISECONDS;

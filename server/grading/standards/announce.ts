@@ -1,0 +1,14 @@
+import type { StandardAction } from '#core/contract.ts';
+import type { Context } from '#server/platform/context.ts';
+import type { Db } from '#server/platform/database.ts';
+import type { Version } from './store.ts';
+
+type Named = { summary: Pick<Version['summary'], 'id' | 'version'> };
+
+/** Tells the other processes when the transaction commits: what they keep of the standards in force is read anew. */
+export const notifyOthers = ({ database }: Pick<Context, 'database'>, trx: Db, { summary }: Named): Promise<void> =>
+  database.notify(trx, `standard ${summary.id}@${summary.version}`);
+
+/** Tells this process and the pages on it; after the transaction. */
+export const announce = ({ events }: Pick<Context, 'events'>, { summary }: Named, action: StandardAction): void =>
+  events.emit({ type: 'standard', id: summary.id, version: summary.version, action });

@@ -1,0 +1,53 @@
+import type { Check, ValidationPayload } from '#core/contract_standards.ts';
+import type { CompiledStandard } from '#core/standard/compile.ts';
+import { validateStandard } from '#core/standard/validate.ts';
+import { fault } from '#server/platform/errors.ts';
+import { MOST_DOCUMENT_BYTES } from './drafts.ts';
+
+/** Is it a standard, and a sensible one? Never throws for what a document may hold. */
+export function validationOf(document: unknown): ValidationPayload {
+  const bytes = Buffer.byteLength(JSON.stringify(document) ?? '');
+  if (bytes > MOST_DOCUMENT_BYTES)
+    return invalid([{ path: '$', message: `The document has ${bytes} bytes; at most ${MOST_DOCUMENT_BYTES}.` }]);
+  const result = validateStandard(document);
+  if ('problems' in result) return invalid(result.problems);
+  const { indicators } = result.standard;
+  return { valid: true, problems: [], indicators, checks: checksOf(result.standard) };
+}
+
+/** The checks that need no data. */
+export function checksOf(_compiled: CompiledStandard): Check[] {
+  return [
+    {
+      id: 'valid',
+      status: 'passed',
+      summary: { zh: '条件、指标名和数值均正确', en: 'Conditions, indicator names and numbers are all right' },
+      details: [],
+    },
+  ];
+}
+
+function invalid(problems: ValidationPayload['problems']): ValidationPayload {
+  const check: Check = {
+    id: 'valid',
+    status: 'failed',
+    summary: { zh: `有${problems.length}处需要修改`, en: `${problems.length} places to correct` },
+    details: problems.map(({ path, message, line, column }) => {
+      const place = line === undefined ? '' : `${line}:${column} `;
+      return { path, text: { zh: `${place}${message}`, en: `${place}${message}` } };
+    }),
+  };
+  return { valid: false, problems, indicators: [], checks: [check] };
+}
+
+/** A document that must be valid to go on. */
+export function compileOrRefuse(document: unknown, what: string): CompiledStandard {
+  const bytes = Buffer.byteLength(JSON.stringify(document) ?? '');
+  if (bytes > MOST_DOCUMENT_BYTES)
+    throw fault('document_too_large', `The document has ${bytes} bytes; at most ${MOST_DOCUMENT_BYTES}.`);
+  const result = validateStandard(document);
+  if ('standard' in result) return result.standard;
+  const [first] = result.problems;
+  const place = first?.line === undefined ? '' : `, line ${first.line}, column ${first.column}`;
+  throw fault('invalid_standard', `${what}: ${first?.path}${place}: ${first?.message}`, { problems: result.problems });
+}
