@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { PRESETS } from '#core/standard/presets.ts';
+import { ensureSerialInterval } from '#server/grading/serial_interval.ts';
 import { ensureStandard } from '#server/grading/standard_in_force.ts';
 import { readConfig } from '#server/platform/config.ts';
 import type { Context } from '#server/platform/context.ts';
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   say(`五色图 Wusetu · ${door.address} · starting ${config.database_url ? 'on PostgreSQL' : 'the embedded engine'}…`);
   const [database] = await Promise.all([openDatabase(config), buildPage()]);
   await ensureStandard(database.db, config.standard);
+  await ensureSerialInterval(database, config);
 
   // While the demo is loaded nothing is graded: its cases and screening belong together.
   let wake = () => {};

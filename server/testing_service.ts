@@ -1,4 +1,5 @@
 import { buildApp } from '#server/app.ts';
+import { ensureSerialInterval } from '#server/grading/serial_interval.ts';
 import { ensureStandard } from '#server/grading/standard_in_force.ts';
 import { type Config, readConfig } from '#server/platform/config.ts';
 import type { Database } from '#server/platform/database.ts';
@@ -18,6 +19,7 @@ export type TestService = {
 export async function serviceOn(database: Database, settings: Partial<Config> = {}): Promise<TestService> {
   const config = { ...readConfig({ WUSETU_LOG_LEVEL: 'error', WUSETU_DEMO: 'off' }), ...settings };
   await ensureStandard(database.db, config.standard);
+  await ensureSerialInterval(database, config);
   const events = createEvents();
   const jobs = createJobs(events);
   const app = buildApp({ config, database, events, jobs, wake: () => {} });

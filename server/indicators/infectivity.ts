@@ -35,5 +35,5 @@ export async function storeSerialInterval(trx: Db, mean: number, sd: number): Pr
   await sql`delete from infectivity`.execute(trx);
   await sql`insert into infectivity (days_back, weight)
     select n - 1, weight from unnest(${weights}::float8[]) with ordinality as t (weight, n)`.execute(trx);
-  return rows.length > 0;
+  return true;
 }

@@ -1,4 +1,5 @@
 import { addDays } from '#core/days.ts';
+import { ensureSerialInterval } from '#server/grading/serial_interval.ts';
 import { ensureStandard } from '#server/grading/standard_in_force.ts';
 import { bringUpToDate } from '#server/pipeline.ts';
 import { readConfig } from '#server/platform/config.ts';
@@ -219,6 +220,7 @@ export async function gradedTown(database: Database, standard = 'wusetu-communit
   const context = townContext(database);
   await storeTown(database);
   await ensureStandard(database.db, standard);
+  await ensureSerialInterval(database, context.config);
   await storeReports(database);
   await bringUpToDate(context);
   return context;
