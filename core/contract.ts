@@ -236,6 +236,25 @@ export type ExplainPayload = {
     /** One more case would raise it. */
     edge: boolean;
   };
+  /** Detected clusters that hold the area (or a part of it) on this day; null where the day was not scanned, or it has no residents. */
+  clusters:
+    | {
+        /** As in `GET /api/clusters`. */
+        id: string;
+        status: 'new' | 'ongoing';
+        first_detected: Day;
+        from: Day;
+        to: Day;
+        /** Number of areas in it. */
+        areas: number;
+        cases: number;
+        expected: number;
+        relative_risk: number | null;
+        p_value: number;
+        recurrence_interval_days: number;
+        sentence: string;
+      }[]
+    | null;
   /** For a level above the graded one: its parts by grade, worst first. */
   parts: {
     counts: GradeCounts;

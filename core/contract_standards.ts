@@ -260,7 +260,7 @@ export type Override = {
 };
 export type OverridesPayload = { overrides: Override[] };
 
-/** `GET /api/clusters?date=` */
+/** `GET /api/clusters?date=&as_of=`: clusters with p of 0.05 or less, the strongest first. */
 export type ClustersPayload = {
   date: Day;
   level: Level;
@@ -272,13 +272,16 @@ export type ClustersPayload = {
     longest_days: number;
     study_days: number;
     population_percent: number;
+    most_areas: number;
+    /** p of the strongest candidate, also where it is no cluster; null without cases. */
+    least_p_value: number | null;
   } | null;
   reason: Text | null;
   clusters: DetectedCluster[];
 };
 
 export type DetectedCluster = {
-  /** `C-03`; the same while it goes on from day to day. */
+  /** `C-260212-1`, the first that was new on 12 February 2026; the same while it goes on from day to day. */
   id: string;
   status: 'new' | 'ongoing';
   first_detected: Day;

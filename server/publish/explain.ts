@@ -14,6 +14,7 @@ import { labels, parseIndicator } from '#core/standard/indicator.ts';
 import { compileDocument } from '#server/grading/standard_in_force.ts';
 import type { Db } from '#server/platform/database.ts';
 import type { AreaPlace, LevelAreas } from './area_index.ts';
+import { clustersAround } from './clusters.ts';
 import { readData } from './explain_data.ts';
 import { countOf, noCounts, shownAt, sinceText } from './frames.ts';
 import { findLower, findRaise, type Ground, type Stand, standOf } from './outlook.ts';
@@ -37,12 +38,14 @@ export async function explainArea(
   { day, as_of, language }: Asked,
 ): Promise<ExplainPayload | null> {
   const common = commonPart(world, place, day);
-  if (place.level !== world.areas.graded_level) return { ...common, ...partsPart(world, place, day, language) };
+  const clusters = await clustersAround(db, world, place, { day, as_of, language });
+  if (place.level !== world.areas.graded_level)
+    return { ...common, ...partsPart(world, place, day, language), clusters };
 
   const ground: Ground = { db, standardOn: date => compiledOn(world, date), as_of };
   const stand = await standOf(ground, place.areas.area_id[place.seq]!, day, world.first_day!);
   const agree = stand.severity === common.severity && (stand.state === common.state || common.state === 'override');
-  return agree ? { ...common, ...(await reasonPart(ground, stand, language)) } : null;
+  return agree ? { ...common, ...(await reasonPart(ground, stand, language)), clusters } : null;
 }
 
 const compiledOn = (world: World, day: Day): CompiledStandard =>
@@ -104,7 +107,7 @@ function previousOf(spells: Spells, seq: number, day: number, since: number): Ex
   return { grade: gradeOf(severity), severity, state: frameState(byte), to: dayText(spells.to[spell]!) };
 }
 
-type ReasonPart = Omit<ExplainPayload, CommonKey>;
+type ReasonPart = Omit<ExplainPayload, CommonKey | 'clusters'>;
 
 async function reasonPart(ground: Ground, stand: Stand, language: Language): Promise<ReasonPart> {
   const compiled = ground.standardOn(stand.day);

@@ -206,6 +206,24 @@ export const ExplainSchema = Type.Object({
     lower: nullable(Type.Object({ date: day, grade, sentence: text })),
     edge: Type.Boolean(),
   }),
+  clusters: nullable(
+    Type.Array(
+      Type.Object({
+        id: text,
+        status: oneOf(['new', 'ongoing']),
+        first_detected: day,
+        from: day,
+        to: day,
+        areas: whole,
+        cases: whole,
+        expected: number,
+        relative_risk: nullable(number),
+        p_value: number,
+        recurrence_interval_days: number,
+        sentence: text,
+      }),
+    ),
+  ),
   parts: nullable(
     Type.Object({
       counts,

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Context } from '#server/platform/context.ts';
 import { areasRoutes } from './areas_routes.ts';
+import { clustersRoutes } from './clusters_routes.ts';
 import { columnsRoutes } from './columns_routes.ts';
 import { eventsRoutes } from './events_routes.ts';
 import { explainRoutes } from './explain_routes.ts';
@@ -27,6 +28,7 @@ export const publishRoutes =
     app.register(timelineRoutes(publisher));
     app.register(framesRoutes(publisher));
     app.register(columnsRoutes(publisher));
+    app.register(clustersRoutes(publisher));
     app.register(tileRoutes(publisher));
     app.register(legendRoutes(publisher));
     app.register(eventsRoutes(publisher));
