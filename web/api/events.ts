@@ -50,6 +50,11 @@ export function useLive(): Live {
       setLive(now => ({ ...now, grading: null }));
       refresh();
     });
+    // Drafts and proposals of others; what is in force may be another standard now.
+    source.addEventListener('standard', () => {
+      for (const key of ['standards', 'versions', 'proposals', 'proposal'])
+        void client.invalidateQueries({ queryKey: [key] });
+    });
     return () => source.close();
   }, [client]);
 

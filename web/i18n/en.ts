@@ -1,12 +1,13 @@
+import { basis, impact, screens } from './impact_en.ts';
+import type { Plural } from './plural.ts';
 import type { zh } from './zh.ts';
 
 /** English: the keys of zh.ts plus the singular of each plural. */
-type Plural<T> = {
-  [K in keyof T]: T[K] extends string ? string : Plural<T[K]>;
-} & { [K in keyof T as K extends `${infer Stem}_other` ? `${Stem}_one` : never]: string };
-
 export const en: Plural<typeof zh> = {
   title: 'Community five-colour epidemic risk map',
+  screens,
+  basis,
+  impact,
   title_short: 'Five-colour map',
   demo: {
     label: 'Demo data · invented city',
@@ -95,6 +96,13 @@ export const en: Plural<typeof zh> = {
     fewer: 'Show fewer',
     compare_label: 'Compare with',
     filtered_none: 'No change within the filter',
+  },
+  clusters: {
+    title: 'Detected clusters',
+    hint: 'Areas next to each other with more cases than their share of the population, beyond chance',
+    new: 'new',
+    ongoing: 'ongoing',
+    around: 'around {{name}} · areas: {{areas}} · cases: {{cases}}',
   },
   list: { title: 'List', empty: 'No area matches', label: 'All areas, worst first' },
   map: {
@@ -187,6 +195,14 @@ export const en: Plural<typeof zh> = {
     data_recorded: 'Recorded',
     cases: 'Cases',
     screening: 'Screening',
+    surroundings: 'Neighbours and clusters',
+    neighbours_one: '{{count, number}} area next door',
+    neighbours_other: '{{count, number}} areas next door',
+    clusters_none: 'In no detected cluster',
+    clusters_unknown: 'This day was not scanned for clusters',
+    cluster_facts: '{{from}} to {{to}} · areas: {{areas}} · cases: {{cases}}, {{expected}} expected by population',
+    cluster_hint:
+      'Space-time scan (Kulldorff), p = {{p}}. Recurrence interval: the days between clusters as strong as this if there were none but by chance.',
     parts: 'Areas within',
     parts_worst: 'Worst within',
     source: 'Source',

@@ -1,6 +1,11 @@
+import { basis, impact, screens } from './impact_zh.ts';
+
 /** Simplified Chinese is the source language: its keys are the type of every other language (en.ts, i18n.test.ts). */
 export const zh = {
   title: '社区疫情风险五色图',
+  screens,
+  basis,
+  impact,
   title_short: '五色图',
   demo: { label: '演示数据 · 虚构城市', hint: '城市、社区与病例均为程序生成，与任何真实地区无关。' },
   as_of: '数据截至 {{date}} 24:00',
@@ -80,6 +85,13 @@ export const zh = {
     fewer: '收起',
     compare_label: '比较的日期',
     filtered_none: '筛选范围内没有变化',
+  },
+  clusters: {
+    title: '探测到的聚集',
+    hint: '病例多于人口应有份额、且难以用偶然解释的相邻区域',
+    new: '新发',
+    ongoing: '持续',
+    around: '{{name}}一带 · {{areas}} 个区域 · {{cases}} 例',
   },
   list: { title: '列表', empty: '没有符合条件的区域', label: '全部区域，最严重的在前' },
   map: {
@@ -169,6 +181,13 @@ export const zh = {
     data_recorded: '入库时间',
     cases: '病例',
     screening: '筛查',
+    surroundings: '邻里与聚集',
+    neighbours_other: '相邻 {{count, number}} 个区域',
+    clusters_none: '不在探测到的聚集区内',
+    clusters_unknown: '这一天没有做聚集扫描',
+    cluster_facts: '{{from}}至{{to}} · {{areas}} 个区域 · {{cases}} 例，按人口应有 {{expected}} 例',
+    cluster_hint:
+      '时空扫描（Kulldorff），p = {{p}}。重现间隔：若实际没有聚集，平均隔多少天才会偶然出现一次同样强的聚集。',
     parts: '下辖区域',
     parts_worst: '最严重的下辖区域',
     source: '依据',

@@ -2,15 +2,34 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frameSeverity, frameState } from '#core/contract.ts';
 import { gradeRow } from '#core/grading/raw.ts';
+import type { CompiledStandard } from '#core/standard/compile.ts';
 import { preset } from '#core/standard/presets.ts';
 import { thresholdsOf, withThreshold } from '#core/standard/thresholds.ts';
 import { validateStandard } from '#core/standard/validate.ts';
 import { edgeNames, findEdges, shiftByOneCase } from './edges.ts';
-import { byParent, compareGradings, frameOf, gradeAreas, inCell, OTHER, rowOf, stepsOf } from './grading.ts';
+import {
+  byParent,
+  compareGradings,
+  frameOf,
+  gradeAreas as gradeRaws,
+  inCell,
+  type Memory,
+  OTHER,
+  rawGrades,
+  rowOf,
+  stepsOf,
+} from './grading.ts';
 import { sensitivityOf } from './sensitivity.ts';
 
 const base = preset('wusetu-community')!;
 const NAMES = [...base.indicators, ...edgeNames(base)];
+
+const gradeAreas = (
+  compiled: CompiledStandard,
+  columns: Record<string, Float64Array>,
+  length: number,
+  memory: Memory | null,
+) => gradeRaws(compiled, rawGrades(compiled, columns, length), memory);
 
 /** Areas by a few numbers; the rest is an area that reports daily and has nothing. */
 function columnsOf(rows: Record<string, number>[]): Record<string, Float64Array> {

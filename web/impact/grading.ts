@@ -23,13 +23,7 @@ export function rawGrades(compiled: CompiledStandard, columns: Columns, length: 
   return run(columns, length);
 }
 
-export function gradeAreas(
-  compiled: CompiledStandard,
-  columns: Columns,
-  length: number,
-  memory: Memory | null,
-): Grading {
-  const raws = rawGrades(compiled, columns, length);
+export function gradeAreas(compiled: CompiledStandard, raws: RawColumns, memory: Memory | null): Grading {
   return { raws, grades: memory ? firstDayGrades(compiled, raws, memory.standings, memory.day) : raws.severity };
 }
 

@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { type Level, STATES } from '#core/contract.ts';
-import { GRADE_ORDER, type GradeKey, NUMERALS, severityOf, type Theme } from '#web/theme/themes.ts';
+import { GRADE_ORDER, type GradeKey, type MoveKey, NUMERALS, severityOf, type Theme } from '#web/theme/themes.ts';
 import type { LevelZooms } from './levels.ts';
 import { patternName } from './patterns.ts';
 
@@ -14,7 +14,12 @@ export type LayerOptions = {
   active: Level;
   filter: GradeKey[];
   sel: string | null;
+  /** Steps up and down instead of grades: what a what-if changes. */
+  moves?: boolean;
 };
+
+/** Steps as the painter writes them into `d`: -4 to 4, 0 = stays; this one = to or from no grade. */
+export const NO_GRADE_STEP = 9;
 
 export const pointSource = (level: Level): string => `${level}-points`;
 export const fillLayer = (level: Level): string => `${level}-fill`;
@@ -80,6 +85,66 @@ function fills({ theme, active, filter }: LayerOptions): LayerSpecification[] {
       },
     },
   ];
+}
+
+const step: ExpressionSpecification = ['coalesce', ['feature-state', 'd'], 0];
+const moveOf = (steps: number): MoveKey => (steps === NO_GRADE_STEP ? 'other' : steps > 0 ? 'up' : 'down');
+
+/** Only what changes has a colour of its own; hatched where a grade is lost or found. */
+function moveFills({ theme, active }: LayerOptions): LayerSpecification[] {
+  const base = { type: 'fill', source: active, 'source-layer': active } as const;
+  const { up, down, other } = theme.map.moved;
+  return [
+    {
+      ...base,
+      id: fillLayer(active),
+      paint: {
+        'fill-color': [
+          'case',
+          ['==', step, 0],
+          theme.map.muted,
+          ['==', step, NO_GRADE_STEP],
+          other.fill,
+          ['>', step, 0],
+          up.fill,
+          down.fill,
+        ],
+      },
+    },
+    {
+      ...base,
+      id: `${active}-hatch`,
+      paint: {
+        'fill-pattern': patternName('hatch', theme.id),
+        'fill-opacity': ['case', ['==', step, NO_GRADE_STEP], 1, 0],
+        'fill-antialias': false,
+      },
+    },
+  ];
+}
+
+/** ↑, ↓, and how many steps where it is more than one; `text-field` cannot follow feature-state, so one layer each. */
+function moveArrows({ theme, levels, active }: LayerOptions): LayerSpecification[] {
+  const zooms = levels.find(entry => entry.level === active)!;
+  const all = [1, 2, 3, 4, -1, -2, -3, -4, NO_GRADE_STEP];
+  return all.map(steps => ({
+    id: `${active}-move-${steps}`,
+    type: 'symbol',
+    source: pointSource(active),
+    minzoom: zooms.shown - 0.5,
+    layout: {
+      'text-field':
+        steps === NO_GRADE_STEP ? '–' : `${steps > 0 ? '↑' : '↓'}${Math.abs(steps) > 1 ? Math.abs(steps) : ''}`,
+      'text-font': FONT,
+      'text-size': zoomed([zooms.shown - 0.5, 9], [zooms.numeral, 13], [zooms.name + 1, 18]),
+      'text-allow-overlap': true,
+      'text-ignore-placement': true,
+    },
+    paint: {
+      'text-color': theme.map.moved[moveOf(steps)].text,
+      'text-opacity': ['case', ['==', step, steps], 1, 0],
+    },
+  }));
 }
 
 const ROUND = { 'line-join': 'round', 'line-cap': 'round' } as const;
@@ -227,10 +292,10 @@ export function buildLayers(options: LayerOptions): LayerSpecification[] {
       'source-layer': coarsest,
       paint: { 'fill-color': options.theme.map.muted },
     },
-    ...fills(options),
+    ...(options.moves ? moveFills(options) : fills(options)),
     ...borders(options),
     ...outlines(options),
-    ...numerals(options),
+    ...(options.moves ? moveArrows(options) : numerals(options)),
     ...names(options).reverse(),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Map as MapLibre } from 'maplibre-gl';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSituation } from '#web/state/situation.tsx';
 import { getView, setView, useView } from '#web/state/store.ts';
@@ -65,8 +65,15 @@ function useMapLibre(box: [number, number, number, number], followZoom: (zoom: n
   return { container, ready, failure };
 }
 
+type Parts = {
+  /** Show these steps (layers.ts) instead of the grades of the frame; `steps[seq - 1]`. */
+  moves?: Int8Array | null;
+  /** What the pointer says, where it is not the grade of the situation's frame. */
+  tooltip?: (hovered: Hovered) => ReactNode;
+};
+
 /** The map of the situation: style from theme and view, colours from frames. */
-export default function MapView() {
+export default function MapView({ moves = null, tooltip }: Parts) {
   const { t } = useTranslation();
   const { status, zooms, level, areas, frame, by_code, followZoom } = useSituation();
   const box = status.bbox!;
@@ -77,6 +84,7 @@ export default function MapView() {
   const [hovered, setHovered] = useState<Hovered | null>(null);
   const [painted, setPainted] = useState({ day: '', areas: 0 });
 
+  const showsMoves = moves !== null;
   const style = useMemo(
     () =>
       level && zooms.length > 0
@@ -90,9 +98,10 @@ export default function MapView() {
             boundary: status.boundary_version,
             box,
             areas,
+            moves: showsMoves,
           })
         : null,
-    [themeId, zooms, level, filter, sel, status.boundary_version, box, areas],
+    [themeId, zooms, level, filter, sel, status.boundary_version, box, areas, showsMoves],
   );
 
   const boundary = useRef(status.boundary_version);
@@ -106,8 +115,8 @@ export default function MapView() {
 
   useEffect(() => {
     if (!ready || !style || !frame || frame.level !== level) return;
-    setPainted({ day: `${level}/${frame.date}`, areas: ready.painter.paint(frame.level, frame.bytes) });
-  }, [ready, style, level, frame]);
+    setPainted({ day: `${level}/${frame.date}`, areas: ready.painter.paint(frame.level, frame.bytes, moves) });
+  }, [ready, style, level, frame, moves]);
 
   useEffect(() => {
     if (!ready || !level) return;
@@ -152,7 +161,7 @@ export default function MapView() {
           onHome={flyHome}
         />
       )}
-      {hovered && <AreaTooltip hovered={hovered} />}
+      {hovered && (tooltip ? tooltip(hovered) : <AreaTooltip hovered={hovered} />)}
     </section>
   );
 }

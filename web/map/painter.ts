@@ -7,8 +7,8 @@ import { pointSource } from './layers.ts';
  * of 1,200 areas. States outlive tiles, so a tile that comes later is painted as it arrives.
  */
 export type Painter = {
-  /** Returns how many areas carry a state now. */
-  paint(level: Level, frame: Uint8Array): number;
+  /** Returns how many areas carry a state now. `steps[seq - 1]` (layers.ts) where the map shows what changes. */
+  paint(level: Level, frame: Uint8Array, steps?: Int8Array | null): number;
   forget(): void;
 };
 
@@ -16,9 +16,21 @@ const NOT_PAINTED = 255;
 
 export function createPainter(map: MapLibre): Painter {
   const painted = new Map<Level, Uint8Array>();
+  const stepped = new Map<Level, Int8Array>();
+
+  const paintSteps = (level: Level, steps: Int8Array) => {
+    const before = stepped.get(level) ?? new Int8Array(0);
+    for (let i = 0; i < steps.length; i++) {
+      const d = steps[i]!;
+      if ((before[i] ?? 0) === d) continue;
+      map.setFeatureState({ source: level, sourceLayer: level, id: i + 1 }, { d });
+      map.setFeatureState({ source: pointSource(level), id: i + 1 }, { d });
+    }
+    stepped.set(level, steps.slice());
+  };
 
   return {
-    paint(level, frame) {
+    paint(level, frame, steps) {
       const before = painted.get(level) ?? new Uint8Array(0);
       for (let seq = 1; seq < frame.length; seq++) {
         const byte = frame[seq]!;
@@ -28,8 +40,12 @@ export function createPainter(map: MapLibre): Painter {
         map.setFeatureState({ source: pointSource(level), id: seq }, state);
       }
       painted.set(level, frame.slice());
+      if (steps) paintSteps(level, steps);
       return frame.length - 1;
     },
-    forget: () => painted.clear(),
+    forget: () => {
+      painted.clear();
+      stepped.clear();
+    },
   };
 }

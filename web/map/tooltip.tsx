@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { GradeChip } from '#web/parts/grade_chip.tsx';
 import { standingOf } from '#web/state/picture.ts';
@@ -6,8 +7,8 @@ import classes from './map.module.css';
 
 export type Hovered = { code: string; name: string; seq: number; x: number; y: number };
 
-/** Follows the pointer; for the eye only, since a screen reader gets the same from the list. */
-export function AreaTooltip({ hovered }: { hovered: Hovered }) {
+/** Follows the pointer with name and grade, or with `children` in place of the grade; for the eye only, since a screen reader gets the same from the list. */
+export function AreaTooltip({ hovered, children }: { hovered: Hovered; children?: ReactNode }) {
   const { t } = useTranslation();
   const { frame, by_code } = useSituation();
   const area = by_code.get(hovered.code);
@@ -21,7 +22,8 @@ export function AreaTooltip({ hovered }: { hovered: Hovered }) {
     >
       <strong>{hovered.name}</strong>
       {parent && <span className={classes.tooltipParent}>{parent.name}</span>}
-      {standing && (
+      {children}
+      {!children && standing && (
         <span className={classes.tooltipChip}>
           <GradeChip grade={standing.key} />
           {standing.state !== 'graded' && standing.state !== 'insufficient' && t(`state.${standing.state}`)}

@@ -4,6 +4,7 @@ import { Legend } from '#web/legend/legend.tsx';
 import { hasWebgl2 } from '#web/map/webgl.ts';
 import { AreaList } from '#web/panels/area_list.tsx';
 import { Changes } from '#web/panels/changes.tsx';
+import { Clusters } from '#web/panels/clusters.tsx';
 import { Overview } from '#web/panels/overview.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
@@ -23,6 +24,8 @@ const WEBGL2 = hasWebgl2();
 // MapLibre is four fifths of the page's code: it comes beside everything else, from the first moment.
 const mapView = WEBGL2 ? import('#web/map/map_view.tsx') : null;
 const MapView = lazy(() => mapView ?? import('#web/map/map_view.tsx'));
+
+const StandardScreen = lazy(() => import('#web/impact/screen.tsx'));
 
 function MapArea() {
   const { t } = useTranslation();
@@ -97,6 +100,7 @@ export function App() {
   const { t } = useTranslation();
   const { range, status, live } = useSituation();
   const { tab, front, wide, narrow } = useTabs();
+  const screen = useView(view => view.screen);
   const [help, setHelp] = useState(false);
   const showHelp = useCallback(() => setHelp(true), []);
   const player = usePlayer();
@@ -111,7 +115,13 @@ export function App() {
           {t('live.offline')}
         </p>
       )}
-      {usable ? (
+      {usable && screen === 'standard' ? (
+        <div className={classes.whole}>
+          <Suspense fallback={<Waiting />}>
+            <StandardScreen />
+          </Suspense>
+        </div>
+      ) : usable ? (
         <>
           <aside className={classes.left} aria-label={t('overview.title')}>
             <div className={classes.leftTabs}>
@@ -123,6 +133,7 @@ export function App() {
               <>
                 <Overview />
                 <Changes />
+                <Clusters />
               </>
             )}
           </aside>

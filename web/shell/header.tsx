@@ -3,9 +3,11 @@ import { IconCheck, IconHelp, IconPalette } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { daysBetween } from '#core/days.ts';
 import { formatDay, formatLongDay } from '#web/i18n/format.ts';
+import { useProposals } from '#web/impact/requests.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
+import { SCREENS } from '#web/state/view.ts';
 import { GRADE_ORDER, THEME_IDS, THEMES } from '#web/theme/themes.ts';
 import classes from './header.module.css';
 import { Search } from './search.tsx';
@@ -61,6 +63,34 @@ function Progress() {
   );
 }
 
+/** The two screens, and how many proposals wait for someone. */
+function Screens() {
+  const { t } = useTranslation();
+  const screen = useView(view => view.screen);
+  const open = useProposals('open').data?.proposals.length ?? 0;
+  return (
+    <nav className={classes.screens} aria-label={t('screens.label')}>
+      {SCREENS.map(id => (
+        <button
+          key={id}
+          type="button"
+          aria-current={screen === id ? 'page' : undefined}
+          data-screen={id}
+          onClick={() => setView({ screen: id, ...(id === 'map' ? { proposal: null } : {}) })}
+        >
+          {t(`screens.${id}`)}
+          {id === 'standard' && open > 0 && (
+            <span className={classes.badge} title={t('impact.proposal.badge', { count: open })}>
+              {open}
+              <span className={classes.unseen}>{t('impact.proposal.badge', { count: open })}</span>
+            </span>
+          )}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
 export function Header({ onHelp }: { onHelp(): void }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -90,6 +120,7 @@ export function Header({ onHelp }: { onHelp(): void }) {
           <span className={classes.short}>{t('title_short')}</span>
         </h1>
       </div>
+      <Screens />
       <div className={classes.searchBox}>
         <Search />
       </div>

@@ -20,7 +20,7 @@ function actionOf(key: string, target: HTMLElement | null, player: Player, onHel
     case ' ':
       return target?.closest('button, a') ? null : player.toggle;
     case 'Escape':
-      return () => setView({ sel: null, filter: [], front: 'rail' });
+      return () => setView({ sel: null, filter: [], cell: null, front: 'rail' });
     default:
       return null;
   }

@@ -31,7 +31,8 @@ export type Situation = {
   followZoom(zoom: number): void;
 };
 
-const SituationContext = createContext<Situation | null>(null);
+/** Also given by who shows the same map of something else: a frame that was computed on the page. */
+export const SituationContext = createContext<Situation | null>(null);
 
 export function useSituation(): Situation {
   const situation = useContext(SituationContext);

@@ -9,6 +9,11 @@ export function applyTheme(theme: Theme, root: HTMLElement = document.documentEl
   }
   for (const [name, value] of Object.entries(theme.page))
     root.style.setProperty(`--${name.replaceAll('_', '-')}`, value);
+  for (const [key, { fill, text }] of Object.entries(theme.map.moved)) {
+    root.style.setProperty(`--moved-${key}`, fill);
+    root.style.setProperty(`--moved-${key}-text`, text);
+  }
+  root.style.setProperty('--muted', theme.map.muted);
   root.style.setProperty('--hatch', theme.map.hatch);
   root.style.setProperty('--map-ground', theme.map.ground);
 }

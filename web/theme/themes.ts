@@ -10,6 +10,9 @@ export { THEME_IDS, type ThemeId };
 
 export type GradeKey = Grade | 'insufficient';
 
+/** A move between grades: worse, better, to or from no grade. */
+export type MoveKey = 'up' | 'down' | 'other';
+
 export type Theme = {
   id: ThemeId;
   dark: boolean;
@@ -27,6 +30,8 @@ export type Theme = {
     label: string;
     label_halo: string;
     select: string;
+    /** What only changes is drawn in: no grade's hue, so that a step is not taken for a grade. */
+    moved: Record<MoveKey, { fill: string; text: string }>;
   };
   page: {
     ground: string;
@@ -79,6 +84,11 @@ const LIGHT_MAP: Theme['map'] = {
   label: '#17212b',
   label_halo: 'rgba(255, 255, 255, 0.94)',
   select: '#0b1219',
+  moved: {
+    up: { fill: '#2b3642', text: '#ffffff' },
+    down: { fill: '#97a9bb', text: '#10161d' },
+    other: { fill: '#f7f9fb', text: '#17212b' },
+  },
 };
 
 export const THEMES: Record<ThemeId, Theme> = {
@@ -113,6 +123,11 @@ export const THEMES: Record<ThemeId, Theme> = {
       label: '#f4f7fa',
       label_halo: 'rgba(6, 10, 15, 0.92)',
       select: '#ffffff',
+      moved: {
+        up: { fill: '#f2f6fa', text: '#0d141a' },
+        down: { fill: '#75899c', text: '#0a0f15' },
+        other: { fill: '#3a4856', text: '#f4f7fa' },
+      },
     },
     page: {
       ground: '#0a0f15',

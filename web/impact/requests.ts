@@ -1,0 +1,106 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type {
+  BacktestRequest,
+  ComparisonPayload,
+  DecisionRequest,
+  JobPayload,
+  ProposalPayload,
+  ProposalsPayload,
+  ProposeRequest,
+  StandardVersionsPayload,
+  ValidationPayload,
+} from '#core/contract_standards.ts';
+import type { Standard } from '#core/standard/document.ts';
+import { askJson, query, RequestError } from '#web/api/request.ts';
+
+async function send<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new RequestError(response.status, await response.json().catch(() => null));
+  return (await response.json()) as T;
+}
+
+const part = encodeURIComponent;
+
+export const startBacktest = (request: BacktestRequest) => send<JobPayload>('POST', '/api/backtests', request);
+export const cancelJob = (job_id: string) => send<JobPayload>('DELETE', `/api/jobs/${part(job_id)}`);
+export const propose = (id: string, version: number, request: ProposeRequest) =>
+  send<JobPayload>('POST', `/api/standards/${part(id)}/versions/${version}/propose`, request);
+export type Decision = 'approve' | 'reject' | 'withdraw' | 'cancel';
+export const decide = (proposal_id: number, decision: Decision, request: DecisionRequest) =>
+  send<unknown>('POST', `/api/proposals/${proposal_id}/${decision}`, request);
+export const validate = (document: Standard) =>
+  send<ValidationPayload>('POST', '/api/standards/validate', { document });
+
+/** Long enough not to burden a busy service, short enough for a bar that moves. */
+const POLL = 600;
+
+/** Follows a job to its end. */
+export const useJob = <Result>(job_id: string | null) =>
+  useQuery({
+    queryKey: ['job', job_id],
+    queryFn: ({ signal }) => askJson<JobPayload<Result>>(`/api/jobs/${part(job_id ?? '')}`, signal),
+    enabled: job_id !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state: { data } }) =>
+      data && (data.state === 'waiting' || data.state === 'running') ? POLL : false,
+  });
+
+export const useProposals = (state: 'open' | 'all') =>
+  useQuery({
+    queryKey: ['proposals', state],
+    queryFn: ({ signal }) => askJson<ProposalsPayload>(`/api/proposals${query({ state })}`, signal),
+    // Another person proposes on another machine.
+    refetchInterval: 30_000,
+  });
+
+export const useProposal = (proposal_id: number) =>
+  useQuery({
+    queryKey: ['proposal', proposal_id],
+    queryFn: ({ signal }) => askJson<ProposalPayload>(`/api/proposals/${proposal_id}`, signal),
+    refetchInterval: 30_000,
+  });
+
+export const useVersions = (id: string | null) =>
+  useQuery({
+    queryKey: ['versions', id],
+    queryFn: ({ signal }) => askJson<StandardVersionsPayload>(`/api/standards/${part(id ?? '')}/versions`, signal),
+    enabled: id !== null,
+  });
+
+export type Which = { id: string; version: number };
+export const useComparison = (before: Which | null, after: Which | null) =>
+  useQuery({
+    queryKey: ['comparison', before, after],
+    queryFn: ({ signal }) =>
+      askJson<ComparisonPayload>(
+        `/api/standards/${part(before?.id ?? '')}/compare${query({
+          version: before?.version,
+          with_id: after?.id,
+          with_version: after?.version,
+        })}`,
+        signal,
+      ),
+    enabled: before !== null && after !== null,
+  });
+
+/** What a decision changes everywhere: lists, states, what is in force. */
+export function useRefreshStandards(): () => void {
+  const client = useQueryClient();
+  return () => {
+    for (const key of ['proposals', 'proposal', 'versions', 'standards', 'standard', 'status'])
+      void client.invalidateQueries({ queryKey: [key] });
+  };
+}
+
+/** Calls once when a job has ended well. */
+export function useWhenDone<Result>(job: JobPayload<Result> | undefined, then: (result: Result) => void): void {
+  const state = job?.state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it ends
+  useEffect(() => {
+    if (state === 'done' && job?.result) then(job.result);
+  }, [state]);
+}
