@@ -201,6 +201,7 @@ export const screens: Plural<typeof zhScreens> = {
 export const basis: Plural<typeof zhBasis> = {
   label: 'Graded by',
   published: 'As published',
-  recomputed: 'Recomputed by today’s standard',
-  banner: 'Analysis only: every day recomputed by “{{title}}”, not published',
+  recomputed: 'By today’s standard',
+  banner:
+    'Analysis only, not published: every day recomputed by “{{title}}”. Reasons and time band are of the published grades.',
 };

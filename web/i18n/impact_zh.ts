@@ -185,5 +185,5 @@ export const basis = {
   label: '采用的标准',
   published: '按当时标准',
   recomputed: '按当前标准重算',
-  banner: '仅供研判：按“{{title}}”重算全部日期，未发布',
+  banner: '仅供研判，未发布：全部日期按“{{title}}”重算。理由与时间带仍为已发布的等级。',
 };

@@ -9,6 +9,7 @@ import { Overview } from '#web/panels/overview.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
 import { TABS, type TabId } from '#web/state/view.ts';
+import { BasisBanner } from '#web/timeband/basis.tsx';
 import { usePlayer } from '#web/timeband/player.ts';
 import { TimeBand } from '#web/timeband/time_band.tsx';
 import { Why } from '#web/why/why.tsx';
@@ -47,6 +48,7 @@ function MapArea() {
           {t('error.frame')}
         </p>
       )}
+      <BasisBanner />
       <Legend />
       <p className={classes.attribution}>
         {t('map.attribution')} · {status.demo ? t('map.attribution_demo') : t('map.internal')}

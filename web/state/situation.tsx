@@ -41,10 +41,10 @@ export function useSituation(): Situation {
 }
 
 /** Days that have grades: to `graded_to` while the first computation runs. */
-function rangeOf(status: StatusPayload): FrameRange | null {
+function rangeOf(status: StatusPayload, basis: string | null): FrameRange | null {
   const last = status.graded_to ?? null;
   if (!status.first_date || !last || last < status.first_date) return null;
-  return { first: status.first_date, last, revision: status.revision };
+  return { first: status.first_date, last, revision: status.revision, basis };
 }
 
 function useLevel(status: StatusPayload) {
@@ -79,10 +79,11 @@ function Provider({ status, children }: { status: StatusPayload; children: React
   const { levels, zooms, level, followZoom } = useLevel(status);
   const wanted = useView(view => view.date);
   const cmp = useView(view => view.cmp);
+  const basis = useView(view => view.basis);
   const { first_date, graded_to, revision } = status;
   const range = useMemo(
-    () => rangeOf({ first_date, graded_to, revision } as StatusPayload),
-    [first_date, graded_to, revision],
+    () => rangeOf({ first_date, graded_to, revision } as StatusPayload, basis),
+    [first_date, graded_to, revision, basis],
   );
   const date = range ? clampDay(wanted ?? range.last, range.first, range.last) : null;
   const back = date ? addDays(date, -cmp) : null;

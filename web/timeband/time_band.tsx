@@ -12,6 +12,7 @@ import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView } from '#web/state/store.ts';
 import { Band } from './band.tsx';
+import { Basis } from './basis.tsx';
 import { type Player, SPEEDS } from './player.ts';
 import classes from './timeband.module.css';
 
@@ -92,7 +93,10 @@ export function TimeBand({ player }: { player: Player }) {
   const { timeline, date, compared_date } = useSituation();
   return (
     <section className={classes.timeband} aria-label={t('time.band')}>
-      <Controls player={player} />
+      <div className={classes.side}>
+        <Controls player={player} />
+        <Basis />
+      </div>
       {timeline && date ? (
         <Band
           timeline={timeline}
