@@ -12,6 +12,7 @@ import { Indicators } from './indicators.tsx';
 import { Reliability } from './reliability.tsx';
 import { Rules } from './rules.tsx';
 import { Strip } from './strip.tsx';
+import { Surroundings } from './surroundings.tsx';
 import { WhatChanges } from './what_changes.tsx';
 import classes from './why.module.css';
 
@@ -53,6 +54,7 @@ function WhyArea({ code }: { code: string }) {
       {history.data && <Strip history={history.data} name={trace.name} date={trace.date} />}
       {trace.rules.length > 0 && <Rules trace={trace} />}
       {history.data && <Reliability trace={trace} history={history.data} />}
+      <Surroundings trace={trace} />
       {trace.indicators.length > 0 && <Indicators trace={trace} />}
       {!trace.parts && <DataRows trace={trace} />}
     </div>
