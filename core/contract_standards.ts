@@ -326,3 +326,38 @@ export type StandingsPayload = {
   distinct: unknown[];
   index: number[];
 };
+
+/**
+ * `GET /api/local_moran?date=&level=&indicator=&permutations=&seed=`: where an indicator is like that of the neighbours
+ * (high beside high, low beside low) or unlike it, by Local Moran's I. Neighbours share a border and weigh alike.
+ */
+export type LocalMoranPayload = {
+  date: Day;
+  level: Level;
+  boundary_version: number;
+  indicator: string;
+  label: Text;
+  unit: Text;
+  permutations: number;
+  seed: number;
+  /** Areas with a value. */
+  counted: number;
+  /** Global Moran's I, and what chance gives on average; null with fewer than three values, or all alike. */
+  moran_i: number | null;
+  expected_i: number | null;
+  areas: {
+    code: string;
+    name: string;
+    value: number | null;
+    /** null without a value or a neighbour that has one. z and lag_z: standard deviations from the mean, of the area and of its neighbours' mean. */
+    local: {
+      local_i: number;
+      z: number;
+      lag_z: number;
+      quadrant: 'high_high' | 'low_low' | 'high_low' | 'low_high';
+      /** One-sided, in the direction observed; q: the share of false finds among all with a p-value as small. */
+      p_value: number;
+      q_value: number;
+    } | null;
+  }[];
+};

@@ -9,6 +9,7 @@ import { framesRoutes } from './frames_routes.ts';
 import { gradesRoutes } from './grades_routes.ts';
 import { historyRoutes } from './history_routes.ts';
 import { legendRoutes } from './legend_routes.ts';
+import { localMoranRoutes } from './local_moran_routes.ts';
 import { createPublisher } from './publisher.ts';
 import { statusRoutes } from './status_routes.ts';
 import { tileRoutes } from './tile_routes.ts';
@@ -28,6 +29,7 @@ export const publishRoutes =
     app.register(timelineRoutes(publisher));
     app.register(framesRoutes(publisher));
     app.register(columnsRoutes(publisher));
+    app.register(localMoranRoutes(publisher));
     app.register(clustersRoutes(publisher));
     app.register(tileRoutes(publisher));
     app.register(legendRoutes(publisher));
