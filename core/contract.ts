@@ -5,6 +5,8 @@
  * What breaks it (and needs a new CONTRACT_VERSION): removing or renaming a property, changing a type, a unit, a code's
  * meaning or a frame byte's layout. Adding a property does not.
  */
+import type { StateDiagram } from './contract_standards.ts';
+
 export const CONTRACT_VERSION = 1;
 
 /** Administrative levels, from the largest. A *level* is never a colour: that is a *grade*. */
@@ -216,6 +218,27 @@ export type ExplainPayload = {
     raise_after_days: number;
     lower_after_days: number;
   } | null;
+  /** Set by hand on this day: by whom, why, until when. */
+  override: {
+    override_id: number;
+    grade: Grade;
+    from: Day;
+    to: Day;
+    reason: string;
+    evidence: string;
+    requested_by: string;
+    approved_by: string;
+    approved_at: string;
+    sentence: string;
+  } | null;
+  /** How the grade can go from where it stands; null for a level that is rolled up. */
+  diagram: StateDiagram | null;
+  /** What the standard asks for at the grade shown; `ours` where its source has none or others. */
+  measures: { source: 'source' | 'ours'; items: string[] } | null;
+  /** Rules for the resumption of work 复工复产. */
+  resumption: { source: 'source' | 'ours'; items: string[] } | null;
+  /** Name and colour of the grade in the source of the standard. */
+  original: { name: string; colour: string | null } | null;
   indicators: { name: string; label: string; unit: string; value: number | null }[];
   /** The rows used, newest first. */
   data: {

@@ -20,8 +20,9 @@ import { countOf, noCounts, shownAt, sinceText } from './frames.ts';
 import { findLower, findRaise, type Ground, type Stand, standOf } from './outlook.ts';
 import { pathOf } from './paths.ts';
 import { childrenOf } from './rolled_up.ts';
-import { sayLower, sayMemory, sayParts, sayRaise, sayStill } from './sentences.ts';
+import { sayBeneath, sayLower, sayMemory, sayParts, sayRaise, sayStill } from './sentences.ts';
 import { NO_DAY, type Spells, spellAt } from './spells.ts';
+import { diagramPart, gradeParts, type OverridePart, readOverridePart } from './state_parts.ts';
 import { standardRef } from './status_routes.ts';
 import { spellsOf, standardOn, type World } from './world.ts';
 
@@ -37,15 +38,19 @@ export async function explainArea(
   place: AreaPlace & { areas: LevelAreas },
   { day, as_of, language }: Asked,
 ): Promise<ExplainPayload | null> {
-  const common = commonPart(world, place, day);
+  const common = commonPart(world, place, day, language);
   const clusters = await clustersAround(db, world, place, { day, as_of, language });
   if (place.level !== world.areas.graded_level)
     return { ...common, ...partsPart(world, place, day, language), clusters };
 
   const ground: Ground = { db, standardOn: date => compiledOn(world, date), as_of };
   const stand = await standOf(ground, place.areas.area_id[place.seq]!, day, world.first_day!);
-  const agree = stand.severity === common.severity && (stand.state === common.state || common.state === 'override');
-  return agree ? { ...common, ...(await reasonPart(ground, stand, language)), clusters } : null;
+  const override = await readOverridePart(ground, stand.area_id, day, language);
+  const agree =
+    override === null
+      ? stand.severity === common.severity && stand.state === common.state
+      : common.state === 'override' && override.grade === common.grade;
+  return agree ? { ...common, ...(await reasonPart(ground, stand, override, language)), clusters } : null;
 }
 
 const compiledOn = (world: World, day: Day): CompiledStandard =>
@@ -65,12 +70,16 @@ type CommonKey =
   | 'state'
   | 'since'
   | 'days'
-  | 'previous';
+  | 'previous'
+  | 'measures'
+  | 'resumption'
+  | 'original';
 
 function commonPart(
   world: World,
   { level, seq, areas }: AreaPlace & { areas: LevelAreas },
   date: Day,
+  language: Language,
 ): Pick<ExplainPayload, CommonKey> {
   const day = dayNumber(date);
   const spells = spellsOf(world, level);
@@ -93,6 +102,7 @@ function commonPart(
     since: sinceText(since),
     days: since === NO_DAY ? null : day - since + 1,
     previous: previousOf(spells, seq, day, since),
+    ...gradeParts(standard.document, severity, language),
   };
 }
 
@@ -109,20 +119,29 @@ function previousOf(spells: Spells, seq: number, day: number, since: number): Ex
 
 type ReasonPart = Omit<ExplainPayload, CommonKey | 'clusters'>;
 
-async function reasonPart(ground: Ground, stand: Stand, language: Language): Promise<ReasonPart> {
+async function reasonPart(
+  ground: Ground,
+  stand: Stand,
+  override: OverridePart,
+  language: Language,
+): Promise<ReasonPart> {
   const compiled = ground.standardOn(stand.day);
   const found = trace(compiled, stand.values, language);
   const { severity, raw } = stand;
   const held = severity !== null && raw.severity !== null && raw.severity !== severity;
-  const raise = await findRaise(ground, stand);
-  const lower = await findLower(ground, stand);
+  const sentence = held ? sayStill(severity, found.sentence, language) : found.sentence;
+  // A grade set by hand stays until its expiry, whatever is reported.
+  const raise = override ? null : await findRaise(ground, stand);
+  const lower = override ? null : await findLower(ground, stand);
   return {
     raw: { grade: gradeOf(raw.severity), severity: raw.severity },
-    sentence: held ? sayStill(severity, found.sentence, language) : found.sentence,
+    sentence: override ? `${override.sentence}${sayBeneath(sentence, language)}` : sentence,
     rule: raw.severity !== null && raw.rule < compiled.rules.length ? raw.rule : null,
     insufficient: found.insufficient,
     rules: found.rules,
     missing: found.missing,
+    override,
+    diagram: diagramPart(ground, stand, override),
     memory: held ? memoryPart(compiled, stand, severity, language) : null,
     indicators: compiled.indicators.map(name => {
       const { label, unit } = labels(parseIndicator(name)!);
@@ -193,6 +212,8 @@ function partsPart(
     insufficient: [],
     rules: [],
     missing: [],
+    override: null,
+    diagram: null,
     memory: null,
     indicators: [],
     data: [],

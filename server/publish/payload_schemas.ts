@@ -188,6 +188,41 @@ export const ExplainSchema = Type.Object({
       lower_after_days: whole,
     }),
   ),
+  override: nullable(
+    Type.Object({
+      override_id: whole,
+      grade,
+      from: day,
+      to: day,
+      reason: text,
+      evidence: text,
+      requested_by: text,
+      approved_by: text,
+      approved_at: text,
+      sentence: text,
+    }),
+  ),
+  diagram: nullable(
+    Type.Object({
+      current: nullable(severity),
+      raw: nullable(severity),
+      edges: Type.Array(
+        Type.Object({
+          kind: oneOf(['raise', 'lower', 'override', 'suspended']),
+          from: severity,
+          to: nullable(severity),
+          days_counted: whole,
+          days_needed: whole,
+          waiting_for: Type.Array(bilingual),
+          sentence: bilingual,
+        }),
+      ),
+      sentence: bilingual,
+    }),
+  ),
+  measures: nullable(Type.Object({ source: oneOf(['source', 'ours']), items: Type.Array(text) })),
+  resumption: nullable(Type.Object({ source: oneOf(['source', 'ours']), items: Type.Array(text) })),
+  original: nullable(Type.Object({ name: text, colour: nullable(text) })),
   indicators: Type.Array(Type.Object({ name: text, label: text, unit: text, value: nullable(number) })),
   data: Type.Array(
     Type.Object({

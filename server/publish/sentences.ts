@@ -37,6 +37,21 @@ export const sayLower = (date: Day, severity: Severity, language: Language): str
     ? `此后每日均报告且无新增，最早${dayWords(date, 'zh')}可降为${nameOf(severity, 'zh')}`
     : `If every day is reported with nothing new, it can fall to ${nameOf(severity, 'en').toLowerCase()} on ${date} at the earliest`;
 
+/** A grade set by hand: until when and why. */
+export function sayOverride(
+  { severity, from, to, reason }: { severity: Severity; from: Day; to: Day; reason: string },
+  language: Language,
+): string {
+  const stop = /[.。!！?？]$/.test(reason) ? '' : language === 'zh' ? '。' : '.';
+  return language === 'zh'
+    ? `${nameOf(severity, 'zh')}：人工调整（${dayWords(from, 'zh')}至${dayWords(to, 'zh')}），理由：${reason}${stop}`
+    : `${nameOf(severity, 'en')}: set by hand from ${from} to ${to}. Reason: ${reason}${stop}`;
+}
+
+/** What stands beneath a grade set by hand. */
+export const sayBeneath = (sentence: string, language: Language): string =>
+  language === 'zh' ? `若无调整：${sentence}` : ` Without it: ${lowered(sentence)}`;
+
 type Waiting = {
   severity: Severity;
   raw: Raw;
@@ -58,6 +73,10 @@ export function sayMemory(waiting: Waiting, language: Language): string {
       ? `已连续${raise_days}天高于${grade}，满${raise_after_days}天上升`
       : `Above ${grade.toLowerCase()} for ${days(raise_days)}; it rises after ${raise_after_days}`;
   if (raw.suspended) return zh ? '处于暂停状态，暂停期间不降级' : 'Suspended: while that lasts the grade does not fall';
+  if ((raw.held_severity ?? 4) >= severity)
+    return zh
+      ? `加上余量后规则仍给出${grade}或更高，当日不计入降级天数`
+      : `With the margin the rules still give ${grade.toLowerCase()} or worse, so this day does not count towards falling`;
   const counted = zh
     ? `已连续${lower_days}天低于${grade}，满${lower_after_days}天可降`
     : `Below ${grade.toLowerCase()} for ${days(lower_days)}; it can fall after ${lower_after_days}`;
