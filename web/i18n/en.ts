@@ -1,3 +1,4 @@
+import { editor } from './editor_en.ts';
 import { basis, impact, screens } from './impact_en.ts';
 import type { Plural } from './plural.ts';
 import type { zh } from './zh.ts';
@@ -307,4 +308,5 @@ export const en: Plural<typeof zh> = {
     selected: '{{name}}, {{grade}}',
     date: '{{date}}, {{summary}}',
   },
+  editor,
 };

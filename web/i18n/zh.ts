@@ -1,3 +1,4 @@
+import { editor } from './editor_zh.ts';
 import { basis, impact, screens } from './impact_zh.ts';
 
 /** Simplified Chinese is the source language: its keys are the type of every other language (en.ts, i18n.test.ts). */
@@ -291,4 +292,5 @@ export const zh = {
     selected: '{{name}}，{{grade}}',
     date: '{{date}}，{{summary}}',
   },
+  editor,
 };

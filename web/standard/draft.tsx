@@ -161,7 +161,9 @@ export function DraftProvider({ children }: { children: ReactNode }) {
   const save_as = async (id: string, title: { zh: string; en: string }, by: string) => {
     if (!document || !payload || !current) return;
     const based_on = { id: payload.id, version: payload.version };
-    await accept(await createDraft({ document: { ...document, id, title }, by, based_on }), current.key);
+    // A copy goes its own way: what was exact in the source need not be so here.
+    const source = { ...document.source, fidelity: 'adapted' as const };
+    await accept(await createDraft({ document: { ...document, id, title, source }, by, based_on }), current.key);
   };
 
   const draft: Draft = {
