@@ -7,6 +7,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyServerFactory } from 'fastify';
 import { Type } from 'typebox';
 import { overrideRoutes } from '#server/grading/overrides/routes.ts';
+import { standardsRoutes } from '#server/grading/standards/routes.ts';
 import { areaImportRoutes } from '#server/intake/areas/route.ts';
 import { importRoutes } from '#server/intake/import_routes.ts';
 import { reportRoutes } from '#server/intake/report_routes.ts';
@@ -28,6 +29,7 @@ export function buildApp(context: Context, serverFactory?: FastifyServerFactory)
   app.register(importRoutes(context));
   app.register(reportRoutes(context));
   app.register(overrideRoutes(context));
+  app.register(standardsRoutes(context));
   app.register(jobsRoutes(context));
   app.register(healthRoutes(context));
   if (existsSync(PAGE)) app.register(pageRoutes);

@@ -123,6 +123,11 @@ export const ERRORS = {
     title: 'This version cannot be proposed',
     action: 'Look at its state with GET /api/standards/{id}; begin a new draft where it was rejected.',
   },
+  nothing_graded: {
+    status: 409,
+    title: 'No day is graded yet',
+    action: 'Import areas and reports first; until then WUSETU_STANDARD says which preset is in force.',
+  },
   document_too_large: {
     status: 413,
     title: 'The document is too large',

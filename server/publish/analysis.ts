@@ -1,43 +1,74 @@
 import { type Day, frameByte, type Level } from '#core/contract.ts';
 import { dayNumber } from '#core/days.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
-import type { Standard } from '#core/standard/document.ts';
 import { PRESETS } from '#core/standard/presets.ts';
 import { gradeSeries } from '#server/grading/analysis.ts';
-import { compileDocument } from '#server/grading/standard_in_force.ts';
+import { readVersions, tagOf } from '#server/grading/standards/store.ts';
+import { compileOrRefuse } from '#server/grading/standards/validation.ts';
 import type { Context } from '#server/platform/context.ts';
-import { type Db, sql } from '#server/platform/database.ts';
+import type { Db } from '#server/platform/database.ts';
 import { fault } from '#server/platform/errors.ts';
 import type { LevelAreas } from './area_index.ts';
 import { NO_DAY, OPEN_END, type Spells, SpellWriter } from './spells.ts';
+import type { ActiveStandard } from './versions.ts';
 import type { StandardOf, World } from './world.ts';
 
 /**
  * The world as it would be had another standard been in force on every day: raw grades and memory over all days, never stored. One
  * computation serves every date; it is kept until something is reported or the standard changes.
  */
-export async function loadAnalysis(context: Context, world: World, id: string, as_of?: string): Promise<World> {
+export async function loadAnalysis(
+  context: Context,
+  world: World,
+  { tag, ...standard }: AskedStandard,
+  as_of?: string,
+): Promise<World> {
   const { db } = context.database;
-  const standard = await findStandard(db, id);
-  const compiled = compileDocument(standard.document);
+  const compiled = compileOrRefuse(
+    standard.document,
+    `Version ${standard.version} of "${standard.standard_id}" is not valid`,
+  );
   const graded = world.areas.graded_level === null ? undefined : world.areas.levels[world.areas.graded_level];
   const spells = new Map<Level, Spells>();
   if (graded && world.first_day !== null && world.last_day !== null)
     spells.set(graded.level, await gradeAll(db, compiled, graded, world.first_day, world.last_day, as_of));
-  return { ...world, standards: [standard], spells, frames: new Map() };
+  // What is answered from it is tagged by its key, and a draft changes.
+  const versions = { ...world.versions, key: `${world.versions.key}|${tag}` };
+  return { ...world, versions, standards: [standard], spells, frames: new Map() };
 }
 
-/** The latest version that is stored under the id, else the preset. */
-export async function findStandard(db: Db, id: string): Promise<StandardOf> {
-  const { rows } = await sql<{ id: number; version: number; document: Standard }>`
-    select standard_version_id as id, version, document from standard_version
-    where standard_id = ${id} and state = 'approved'
-    order by version desc limit 1`.execute(db);
-  const stored = rows[0];
-  if (stored) return { ...stored, standard_id: id, effective_from: null };
-  if (!Object.hasOwn(PRESETS, id))
-    throw fault('unknown_standard', `There is no standard "${id}". Presets: ${Object.keys(PRESETS).join(', ')}.`);
-  return { id: 0, standard_id: id, version: 1, effective_from: null, document: PRESETS[id]! };
+/** A standard as it was asked for; `tag` changes with its document. */
+export type AskedStandard = StandardOf & { tag: string };
+
+/** `standard=` is an id, or `id@version` for any stored version, drafts included. */
+export const isAsked = (text: string, inForce: ActiveStandard | undefined): boolean =>
+  inForce !== undefined && (text === inForce.standard_id || text === `${inForce.standard_id}@${inForce.version}`);
+
+/** The version named; without one the latest that was approved, else the preset. */
+export async function findStandard(db: Db, text: string): Promise<AskedStandard> {
+  const [, id, number] = /^([^@]*)(?:@([1-9][0-9]{0,8}))?$/.exec(text) ?? [];
+  if (id === undefined) throw fault('unknown_standard', `"${text}" is neither the id of a standard nor id@version.`);
+  const versions = await readVersions(db, id);
+  const found =
+    number === undefined
+      ? versions.find(({ approved }) => approved)
+      : versions.find(({ summary }) => summary.version === Number(number));
+  if (found)
+    return {
+      id: found.standard_version_id ?? 0,
+      standard_id: id,
+      version: found.summary.version,
+      effective_from: null,
+      document: found.document,
+      tag: tagOf(found),
+    };
+  const there = versions.map(({ summary: { version, state } }) => `${id}@${version} (${state})`).join(', ');
+  throw fault(
+    'unknown_standard',
+    there === ''
+      ? `There is no standard "${id}". Presets: ${Object.keys(PRESETS).join(', ')}.`
+      : `There is no standard "${text}". There are: ${there}.`,
+  );
 }
 
 async function gradeAll(

@@ -1,6 +1,6 @@
 import type { Day } from '#core/contract.ts';
 import type { Context } from '#server/platform/context.ts';
-import { loadAnalysis } from './analysis.ts';
+import { findStandard, isAsked, loadAnalysis } from './analysis.ts';
 import { type Extent, readExtent } from './extent.ts';
 import { bytesOfRepresentation, createBodies, type Representation } from './responses.ts';
 import { Shelf } from './shelf.ts';
@@ -47,10 +47,11 @@ export function createPublisher(context: Context): Publisher {
           ? now
           : await others.get(`${now.versions.key} as of ${as_of}`, () => loadPastWorld(context.database, now, as_of));
       const day = date ?? past.last_day;
-      if (standard === undefined || (day !== null && standardOn(past.standards, day)?.standard_id === standard))
+      if (standard === undefined || (day !== null && isAsked(standard, standardOn(past.standards, day))))
         return { world: past, analysis: false };
-      const key = `${now.versions.key} as of ${as_of} under ${standard}`;
-      return { world: await others.get(key, () => loadAnalysis(context, past, standard, as_of)), analysis: true };
+      const asked = await findStandard(context.database.db, standard);
+      const key = `${now.versions.key} as of ${as_of} under ${standard} ${asked.tag}`;
+      return { world: await others.get(key, () => loadAnalysis(context, past, asked, as_of)), analysis: true };
     },
     bodies: createBodies(),
     tiles: new Shelf<DrawnTile>(TILE_BYTES, bytesOfTile),

@@ -20,8 +20,10 @@ export const AsOf = Type.String({
   maxLength: 40,
 });
 export const StandardId = Type.String({
-  description: 'Id of a grading standard; another than the one in force is an analysis.',
-  maxLength: 64,
+  description:
+    'Id of a grading standard, or id@version of any version, drafts included; another than the one in force is an analysis.',
+  examples: ['cz-pes-2020', 'our-district-2026@2'],
+  maxLength: 80,
 });
 
 /** A query string: unknown parameters are refused, a repeated one is not a list. */

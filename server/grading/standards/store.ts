@@ -14,6 +14,8 @@ export type Version = {
   summary: StandardSummary;
   document: Standard;
   proposal_open: boolean;
+  /** In force at some time, or a preset; also while it is proposed again. */
+  approved: boolean;
 };
 
 type Row = {
@@ -82,6 +84,7 @@ function versionOf({ standard_version_id, stored, document, proposal_open, ...ro
     standard_version_id,
     document,
     proposal_open,
+    approved: stored === 'approved',
     summary: { ...row, ...headOf(document), preset: isPreset(row.id), state },
   };
 }
@@ -90,7 +93,7 @@ function unstored(id: string, version: number): Version {
   const document = PRESETS[id]!;
   const nobody = { author: null, based_on: null, recorded_at: null, updated_at: null, proposal_id: null };
   const summary = { id, version, ...headOf(document), ...nobody, state: 'preset' as const, preset: true, in_force: [] };
-  return { standard_version_id: null, summary, document, proposal_open: false };
+  return { standard_version_id: null, summary, document, proposal_open: false, approved: true };
 }
 
 /** Of a draft that is not valid yet some of it may be missing. */
