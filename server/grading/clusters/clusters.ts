@@ -33,8 +33,9 @@ export async function scanLastDay(database: Database, level: Level, stopped: () 
   const recent = addDays(data.last, 1 - SCAN.days);
   const old = stored.filter(day => day < recent || day > data.last);
   for (const day of await outdatedDays(database.db, level, old)) await withdrawScan(database.db, day);
-  const days = new Set([data.last, ...stored.filter(day => day >= recent && day < data.last)]);
-  return scanDays(database, level, [...days], { mark: false, stopped });
+  // Days that grades need are left to `scanForGrades`: only it marks the areas whose grades change with them.
+  const days = [data.last, ...stored.filter(day => day >= recent && day < data.last)].filter(day => !needed.has(day));
+  return scanDays(database, level, days, { mark: false, stopped });
 }
 
 /** The days whose clusters count for the grades of the days from `first` to `last`. */
