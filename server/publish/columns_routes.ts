@@ -21,6 +21,9 @@ type ColumnsPayload = {
   columns: Record<string, (number | null)[]>;
 };
 
+/** What two standards read together: a document has at most 50 rules. */
+const MOST_COLUMNS = 100;
+
 export const columnsRoutes =
   (publisher: Publisher): FastifyPluginAsyncTypebox =>
   async app => {
@@ -36,7 +39,7 @@ export const columnsRoutes =
             'the columns one after the other as little-endian float64, NaN for null, names in the header wusetu-columns.',
           params: Type.Object({ level: LevelText, date: DayText }),
           querystring: query({
-            names: Type.Optional(Type.String({ maxLength: 2_000, examples: ['new_cases_14d,cases_per_100k_7d'] })),
+            names: Type.Optional(Type.String({ maxLength: 8_000, examples: ['new_cases_14d,cases_per_100k_7d'] })),
             as_of: Type.Optional(AsOf),
           }),
         },
@@ -48,7 +51,7 @@ export const columnsRoutes =
         const date = dayOf(world, request.params.date);
         if (areas.level !== world.areas.graded_level)
           throw fault('unknown_level', `Indicators are those of the ${world.areas.graded_level} level.`);
-        const asked = indicatorNames(request.query.names);
+        const asked = indicatorNames(request.query.names, MOST_COLUMNS);
         const names = asked.length > 0 ? asked : indicatorsInForce(world, date);
         const rows = await indicatorValues(db, {
           names,

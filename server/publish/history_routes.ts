@@ -78,13 +78,10 @@ export const historyRoutes =
     );
   };
 
-export function indicatorNames(text: string | undefined): string[] {
+export function indicatorNames(text: string | undefined, most = MOST_INDICATORS): string[] {
   const names = [...new Set((text ?? '').split(',').map(name => name.trim()))].filter(name => name !== '');
-  if (names.length > MOST_INDICATORS)
-    throw fault(
-      'invalid_parameter',
-      `${names.length} indicators are asked for; ask for at most ${MOST_INDICATORS} at a time.`,
-    );
+  if (names.length > most)
+    throw fault('invalid_parameter', `${names.length} indicators are asked for; ask for at most ${most} at a time.`);
   for (const name of names) {
     const indicator = parseIndicator(name);
     if (indicator === null || !isComputed(indicator))

@@ -11,6 +11,7 @@ import { historyRoutes } from './history_routes.ts';
 import { legendRoutes } from './legend_routes.ts';
 import { localMoranRoutes } from './local_moran_routes.ts';
 import { createPublisher } from './publisher.ts';
+import { standingsRoutes } from './standings_routes.ts';
 import { statusRoutes } from './status_routes.ts';
 import { tileRoutes } from './tile_routes.ts';
 import { timelineRoutes } from './timeline_routes.ts';
@@ -29,6 +30,7 @@ export const publishRoutes =
     app.register(timelineRoutes(publisher));
     app.register(framesRoutes(publisher));
     app.register(columnsRoutes(publisher));
+    app.register(standingsRoutes(publisher));
     app.register(localMoranRoutes(publisher));
     app.register(clustersRoutes(publisher));
     app.register(tileRoutes(publisher));
