@@ -259,6 +259,49 @@ export type ExplainPayload = {
     /** One more case would raise it. */
     edge: boolean;
   };
+  /** How far the numbers can be trusted; intervals are 95 %. null for a level that is rolled up. */
+  reliability: {
+    /** Cases per 100,000 of each window that the standard reads (14 days if it reads none): crude, robust, Wilson interval of the crude. */
+    rates: {
+      days: number;
+      lag: number;
+      cases: number;
+      population: number | null;
+      crude: number | null;
+      robust: number | null;
+      lo: number | null;
+      hi: number | null;
+      sentence: string;
+    }[];
+    positivity: {
+      days: number;
+      lag: number;
+      tested: number;
+      positive: number;
+      percent: number | null;
+      lo: number | null;
+      hi: number | null;
+      sentence: string;
+    }[];
+    /** Where the standard reads rt; `cases` are local ones of its window. */
+    reproduction: {
+      cases: number;
+      rt: number | null;
+      lo: number | null;
+      hi: number | null;
+      sentence: string;
+    } | null;
+    reporting: { days: number; reported_days: number; last_report: Day | null; sentence: string };
+    /** Percent of those to be screened; where that is not reported, of the residents. */
+    screening: {
+      days: number;
+      lag: number;
+      screened: number;
+      to_screen: number | null;
+      percent: number | null;
+      sentence: string;
+    };
+  } | null;
   /** Detected clusters that hold the area (or a part of it) on this day; null where the day was not scanned, or it has no residents. */
   clusters:
     | {

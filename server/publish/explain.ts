@@ -19,6 +19,7 @@ import { readData } from './explain_data.ts';
 import { countOf, noCounts, shownAt, sinceText } from './frames.ts';
 import { findLower, findRaise, type Ground, type Stand, standOf } from './outlook.ts';
 import { pathOf } from './paths.ts';
+import { reliabilityOf } from './reliability.ts';
 import { childrenOf } from './rolled_up.ts';
 import { sayBeneath, sayLower, sayMemory, sayParts, sayRaise, sayStill } from './sentences.ts';
 import { NO_DAY, type Spells, spellAt } from './spells.ts';
@@ -133,6 +134,7 @@ async function reasonPart(
   // A grade set by hand stays until its expiry, whatever is reported.
   const raise = override ? null : await findRaise(ground, stand);
   const lower = override ? null : await findLower(ground, stand);
+  const data = await readData(ground, stand, compiled.indicators);
   return {
     raw: { grade: gradeOf(raw.severity), severity: raw.severity },
     sentence: override ? `${override.sentence}${sayBeneath(sentence, language)}` : sentence,
@@ -147,7 +149,8 @@ async function reasonPart(
       const { label, unit } = labels(parseIndicator(name)!);
       return { name, label: label[language], unit: unit[language], value: stand.values[name] ?? null };
     }),
-    data: await readData(ground, stand, compiled.indicators),
+    data,
+    reliability: await reliabilityOf(ground, stand, compiled.indicators, data, language),
     change: {
       raise: raise && {
         cases: raise.cases,
@@ -217,6 +220,7 @@ function partsPart(
     memory: null,
     indicators: [],
     data: [],
+    reliability: null,
     change: { raise: null, lower: null, edge: false },
     parts: { counts, worst: inside.sort((a, b) => rank(b) - rank(a)).slice(0, MOST_WORST) },
   };

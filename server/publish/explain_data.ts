@@ -1,5 +1,6 @@
 import type { ExplainPayload } from '#core/contract.ts';
 import { parseIndicator } from '#core/standard/indicator.ts';
+import { infectivityReach } from '#server/indicators/infectivity.ts';
 import { sql } from '#server/platform/database.ts';
 import type { Ground, Stand } from './outlook.ts';
 
@@ -22,7 +23,9 @@ export async function readData(
   { area_id, day }: Stand,
   names: readonly string[],
 ): Promise<ExplainPayload['data']> {
-  const reach = reachOf(names);
+  // Rt weighs cases of some weeks ago; how many, the serial interval says.
+  const readsRt = names.some(name => parseIndicator(name)!.family === 'rt');
+  const reach = Math.max(reachOf(names), readsRt ? await infectivityReach(db) : 0);
   const known =
     as_of === undefined
       ? sql`superseded_at is null`

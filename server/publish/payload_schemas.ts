@@ -41,6 +41,8 @@ const counts = Type.Object({
 });
 const box = Type.Tuple([number, number, number, number]);
 const step = Type.Object({ code: text, name: text, level });
+const window = { days: whole, lag: whole };
+const interval = { lo: nullable(number), hi: nullable(number) };
 
 export const StatusSchema = Type.Object({
   contract_version: whole,
@@ -241,6 +243,40 @@ export const ExplainSchema = Type.Object({
     lower: nullable(Type.Object({ date: day, grade, sentence: text })),
     edge: Type.Boolean(),
   }),
+  reliability: nullable(
+    Type.Object({
+      rates: Type.Array(
+        Type.Object({
+          ...window,
+          cases: whole,
+          population: nullable(whole),
+          crude: nullable(number),
+          robust: nullable(number),
+          ...interval,
+          sentence: text,
+        }),
+      ),
+      positivity: Type.Array(
+        Type.Object({
+          ...window,
+          tested: whole,
+          positive: whole,
+          percent: nullable(number),
+          ...interval,
+          sentence: text,
+        }),
+      ),
+      reproduction: nullable(Type.Object({ cases: whole, rt: nullable(number), ...interval, sentence: text })),
+      reporting: Type.Object({ days: whole, reported_days: whole, last_report: nullable(day), sentence: text }),
+      screening: Type.Object({
+        ...window,
+        screened: whole,
+        to_screen: nullable(whole),
+        percent: nullable(number),
+        sentence: text,
+      }),
+    }),
+  ),
   clusters: nullable(
     Type.Array(
       Type.Object({
