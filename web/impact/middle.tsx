@@ -22,6 +22,8 @@ import { keyOf, useWhatIf } from './what_if.tsx';
 const WEBGL2 = hasWebgl2();
 const MapView = lazy(() => import('#web/map/map_view.tsx'));
 
+const NO_MOVES = new Int8Array(0);
+
 function DayStep() {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -145,7 +147,8 @@ export function Middle() {
     return { level, date, bytes: frameOf(shown === 'current' ? outcome.before : outcome.after, chosen) };
   }, [outcome, level, date, shown, chosen]);
   const moves = useMemo(() => {
-    if (!outcome || shown !== 'difference') return null;
+    if (shown !== 'difference') return null;
+    if (!outcome) return NO_MOVES;
     return outcome.steps.map((step, i) => (chosen(i) ? step : 0));
   }, [outcome, shown, chosen]);
   const value = useMemo(() => ({ ...situation, level, frame, picture: null }), [situation, level, frame]);

@@ -120,6 +120,13 @@ function moveFills({ theme, active }: LayerOptions): LayerSpecification[] {
         'fill-antialias': false,
       },
     },
+    // Shows nothing, but must be there: a tile parsed for the fills of one mode that arrives in the other has MapLibre 6 look
+    // for each of them and throw where one is gone.
+    {
+      ...base,
+      id: `${active}-dots`,
+      paint: { 'fill-pattern': patternName('dots', theme.id), 'fill-opacity': 0, 'fill-antialias': false },
+    },
   ];
 }
 

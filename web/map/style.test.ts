@@ -11,8 +11,15 @@ const levels = levelZooms({ district: 6, street: 40, community: 1200 }, box);
 const areas = {
   district: [{ seq: 3, code: '1', name: '东区', point: [120.1, 30.1] } as unknown as AreaSummary],
 };
-const style = (id: ThemeId, active: Level, filter: GradeKey[] = [], sel: string | null = null) =>
+const style = (
+  id: ThemeId,
+  active: Level,
+  filter: GradeKey[] = [],
+  sel: string | null = null,
+  moves: boolean = false,
+) =>
   buildStyle({
+    moves,
     theme: THEMES[id],
     levels,
     active,
@@ -73,6 +80,33 @@ describe('what is drawn', () => {
     expect(colours).toContain(THEMES.official.grades.red.fill);
     expect(colours).not.toContain(THEMES.official.grades.green.fill);
     expect(colours).toContain(THEMES.official.map.muted);
+  });
+
+  test.each(THEME_IDS)('what only changes is drawn in no colour of a grade (theme %s)', id => {
+    const moves = style(id, 'community', [], null, true);
+    expect(validateStyleMin(moves)).toEqual([]);
+    const painted = JSON.stringify(moves.layers.filter(layer => layer.type === 'fill' || layer.id.includes('move')));
+    for (const { fill } of Object.values(THEMES[id].grades)) expect(painted).not.toContain(fill);
+    const arrows = moves.layers.flatMap(layer => (layer.id.includes('-move-') ? [layer.layout] : []));
+    expect(arrows.map(layout => (layout as Record<string, unknown>)['text-field'])).toEqual([
+      '↑',
+      '↑2',
+      '↑3',
+      '↑4',
+      '↓',
+      '↓2',
+      '↓3',
+      '↓4',
+      '–',
+    ]);
+  });
+
+  test('both ways of filling have the same layers: a tile parsed for one is drawn by the other', () => {
+    const fills = (moves: boolean) =>
+      style('official', 'community', [], null, moves)
+        .layers.filter(layer => layer.type === 'fill')
+        .map(layer => layer.id);
+    expect(fills(true)).toEqual(fills(false));
   });
 
   test('labels carry the seq as id, so that a frame reaches them', () => {
