@@ -2,7 +2,7 @@
 import type { Memory, Suspend } from '#core/standard/document.ts';
 import file from './memory_scenarios.json' with { type: 'json' };
 
-type Limits = number[];
+type Limits = readonly number[];
 type Numbers = { memory: Memory; suspend?: Suspend; limits?: Limits };
 type Expected = { expected: string; since?: string };
 export type Scenario = Numbers &
