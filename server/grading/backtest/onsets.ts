@@ -17,10 +17,9 @@ export async function outbreakOnsets(
   areas: readonly number[],
   { first, from, to }: { first: Day; from: Day; to: Day },
   threshold: number,
-  as_of: string,
 ): Promise<Map<number, Day[]>> {
   const begin = laterOf(first, addDays(from, -QUIET_DAYS));
-  const cells = indicatorQuery([parseIndicator('new_cases_7d')!], { cells: { areas, from: begin, to }, as_of });
+  const cells = indicatorQuery([parseIndicator('new_cases_7d')!], { cells: { areas, from: begin, to } });
   const { rows } = await sql<{ area_id: number; day: Day }>`
     with counted as (
       select area_id, day, new_cases_7d >= ${threshold}::float8 as reached,

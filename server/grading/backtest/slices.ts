@@ -2,8 +2,8 @@ import type { Day, Level } from '#core/contract.ts';
 import { daysBetween } from '#core/days.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 
-/** Cells (areas x days) of one statement: below a second on the embedded engine, whose only connection it holds. */
-const SLICE_CELLS = 20_000;
+/** Cells (areas x days) of one statement: about a second on the embedded engine, whose only connection it holds. */
+const SLICE_CELLS = 12_000;
 
 /** Called off between slices; `progress` counts area-days. */
 export type LongWork = {
@@ -30,9 +30,3 @@ export const readWithoutJit = <T>(db: Database['db'], read: (trx: Db) => Promise
     await sql`set local jit = off`.execute(trx);
     return read(trx);
   });
-
-/** What is known now, as a moment: work of many statements sees one state of the reports, whatever comes in meanwhile. */
-export async function momentOfDatabase(db: Db): Promise<string> {
-  const { rows } = await sql<{ now: string }>`select date_trunc('milliseconds', clock_timestamp()) as now`.execute(db);
-  return rows[0]!.now;
-}
