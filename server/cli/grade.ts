@@ -2,11 +2,9 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
-import { decode, refuseBinary } from '#server/intake/table/encoding.ts';
-import { openTable } from '#server/intake/table/rows.ts';
+import { gradeTable } from '#server/grading/table/graded_table.ts';
 import { spool } from '#server/intake/table/spool.ts';
 import { Fault } from '#server/platform/errors.ts';
-import { type GradedRow, OUTPUT_COLUMNS, tableGrader } from './grade_table.ts';
 import { readStandard } from './standard_file.ts';
 import { CommandError } from './upload.ts';
 
@@ -35,15 +33,9 @@ async function gradeFile(file: string, standard: string): Promise<void> {
   });
   const spooled = await spool(await bytesOf(file), Number.POSITIVE_INFINITY);
   try {
-    refuseBinary(spooled.head);
-    const { header, rows } = await openTable(decode(spooled.read(), spooled.encoding));
-    const grader = tableGrader(compiled, header.cells);
+    const { grader, text } = await gradeTable(compiled, spooled);
     for (const warning of grader.warnings) process.stderr.write(`${warning}\n`);
-    let open = await write([[...grader.columns, ...OUTPUT_COLUMNS]]);
-    for await (const batch of rows) {
-      if (!open) return;
-      open = await write(batch.map(row => gradedCells(grader.grade(row))));
-    }
+    for await (const lines of text) if (!(await write(lines))) return;
     process.stderr.write(`${grader.summary()}\n`);
     if (grader.bad() > 0) process.exitCode = SOME_ROWS_BAD;
   } catch (error) {
@@ -62,27 +54,8 @@ async function bytesOf(file: string): Promise<AsyncIterable<Buffer>> {
   return createReadStream(file);
 }
 
-const gradedCells = ({ cells, grade, severity, raw_grade, state, rule, missing }: GradedRow): string[] => [
-  ...cells,
-  grade ?? '',
-  severity === null ? '' : String(severity),
-  raw_grade ?? '',
-  state,
-  rule,
-  missing.join(' '),
-];
-
 /** Rows to standard output at the reader's pace; false once the reader has gone (`| head`). */
-async function write(rows: string[][]): Promise<boolean> {
-  const text = rows.map(cells => `${cells.map(guard).join(',')}\n`).join('');
+async function write(text: string): Promise<boolean> {
   if (!process.stdout.destroyed && !process.stdout.write(text)) await once(process.stdout, 'drain').catch(() => {});
   return !process.stdout.destroyed;
-}
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/** RFC 4180 quoting; a cell that a spreadsheet would run as a formula gets an apostrophe, unless it is a plain number. */
-function guard(cell: string): string {
-  const safe = /^[=+\-@\t\r]/.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -20,7 +20,7 @@ export async function readStandard(name: string): Promise<CompiledStandard> {
   const text = await readFile(name, 'utf8').catch(() => {
     throw new CommandError(`There is no file ${name}.`);
   });
-  const result = validateStandard(parseJson(name, text));
+  const result = validateStandard(parseJson(name, text), { unreachable: 'refuse' });
   if ('standard' in result) return result.standard;
   const list = result.problems.map(({ path, message, line, column }) =>
     line === undefined ? `  ${path}: ${message}` : `  ${path}, line ${line}, column ${column}: ${message}`,

@@ -29,7 +29,7 @@ export async function propose(
   const proposed_by = personName(by);
   const { db } = context.database;
   const before = await findVersion(db, id, version);
-  const compiled = compileOrRefuse(before.document, `Version ${version} of "${id}" is not valid`);
+  const compiled = compileOrRefuse(before.document, `Version ${version} of "${id}" is not valid`, 'refuse');
   await refuse(db, before, effective_from);
   const tag = tagOf(before);
   return context.jobs.start('proposal', async (job: JobHandle) => {

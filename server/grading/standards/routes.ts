@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { evaluateRoute } from '#server/grading/table/evaluate_route.ts';
 import type { Context } from '#server/platform/context.ts';
 import { proposalRoutes } from './proposal_routes.ts';
 import { standardRoutes } from './standard_routes.ts';
@@ -9,4 +10,5 @@ export const standardsRoutes =
   async app => {
     app.register(standardRoutes(context));
     app.register(proposalRoutes(context));
+    app.register(evaluateRoute(context));
   };

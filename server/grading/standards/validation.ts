@@ -1,5 +1,6 @@
 import type { Check, ValidationPayload } from '#core/contract_standards.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
+import { reviewStandard } from '#core/standard/review/review.ts';
 import { validateStandard } from '#core/standard/validate.ts';
 import { fault } from '#server/platform/errors.ts';
 import { MOST_DOCUMENT_BYTES } from './drafts.ts';
@@ -9,14 +10,14 @@ export function validationOf(document: unknown): ValidationPayload {
   const bytes = Buffer.byteLength(JSON.stringify(document) ?? '');
   if (bytes > MOST_DOCUMENT_BYTES)
     return invalid([{ path: '$', message: `The document has ${bytes} bytes; at most ${MOST_DOCUMENT_BYTES}.` }]);
-  const result = validateStandard(document);
+  const result = validateStandard(document, { unreachable: 'refuse' });
   if ('problems' in result) return invalid(result.problems);
   const { indicators } = result.standard;
   return { valid: true, problems: [], indicators, checks: checksOf(result.standard) };
 }
 
-/** The checks that need no data. */
-export function checksOf(_compiled: CompiledStandard): Check[] {
+/** What can be said of a valid standard; `rows`: indicators of real areas, tried beside invented ones. */
+export function checksOf(compiled: CompiledStandard, rows: readonly Record<string, number | null>[] = []): Check[] {
   return [
     {
       id: 'valid',
@@ -24,6 +25,7 @@ export function checksOf(_compiled: CompiledStandard): Check[] {
       summary: { zh: '条件、指标名和数值均正确', en: 'Conditions, indicator names and numbers are all right' },
       details: [],
     },
+    ...reviewStandard(compiled, rows),
   ];
 }
 
@@ -40,12 +42,16 @@ function invalid(problems: ValidationPayload['problems']): ValidationPayload {
   return { valid: false, problems, indicators: [], checks: [check] };
 }
 
-/** A document that must be valid to go on. */
-export function compileOrRefuse(document: unknown, what: string): CompiledStandard {
+/** A document that must be valid to go on; a rule that can never decide is refused only where it is to be proposed. */
+export function compileOrRefuse(
+  document: unknown,
+  what: string,
+  unreachable: 'accept' | 'refuse' = 'accept',
+): CompiledStandard {
   const bytes = Buffer.byteLength(JSON.stringify(document) ?? '');
   if (bytes > MOST_DOCUMENT_BYTES)
     throw fault('document_too_large', `The document has ${bytes} bytes; at most ${MOST_DOCUMENT_BYTES}.`);
-  const result = validateStandard(document);
+  const result = validateStandard(document, { unreachable });
   if ('standard' in result) return result.standard;
   const [first] = result.problems;
   const place = first?.line === undefined ? '' : `, line ${first.line}, column ${first.column}`;

@@ -1,11 +1,13 @@
 import { type Day, type Grade, gradeOf, type Severity, type State } from '#core/contract.ts';
 import { COLUMN } from '#core/cql2/magnitude.ts';
+import { isDay } from '#core/days.ts';
 import { START, type Standing, step } from '#core/grading/memory.ts';
 import { gradeRow, UNKNOWN } from '#core/grading/raw.ts';
 import { missingNames } from '#core/grading/trace.ts';
 import type { CompiledStandard, Raw } from '#core/standard/compile.ts';
 import { nearestIndicator, parseIndicator } from '#core/standard/indicator.ts';
-import { CommandError } from './upload.ts';
+import { shorten } from '#server/intake/table/header.ts';
+import { fault } from '#server/platform/errors.ts';
 
 export const OUTPUT_COLUMNS = ['grade', 'severity', 'raw_grade', 'state', 'rule', 'missing'];
 
@@ -22,9 +24,12 @@ export type GradedRow = {
 
 type TableRow = { line: number; cells: string[] };
 
+/** What must be remembered is one standing a code, some 400 bytes: this many are 0.4 GB. */
+const MOST_CODES = 1_000_000;
+
 /**
  * Grades the rows of a table one by one. With the columns `code` and `date` the rows of a code must come in date order and
- * memory is applied; a date left out is a day without a grade. Memory needed: one standing a code.
+ * memory is applied; a date left out is a day without a grade. However many rows, the memory needed is one standing a code.
  */
 export function tableGrader(compiled: CompiledStandard, header: string[]) {
   const columns = header.map(name => name.trim());
@@ -42,22 +47,22 @@ export function tableGrader(compiled: CompiledStandard, header: string[]) {
   const counts = new Map<string, number>();
   let rows = 0;
   let bad = 0;
-  let firstBad = '';
+  let firstBad: BadValue | null = null;
 
   function grade({ line, cells: all }: TableRow): GradedRow {
     rows++;
     const cells = columns.map((_, i) => all[i] ?? '');
     const { row, wrong } = readValues(needed, cells);
     if (all.slice(columns.length).some(cell => cell.trim() !== '')) {
-      throw new CommandError(`Line ${line} has ${all.length} cells, the header ${columns.length}.`);
+      throw rejected(`Line ${line} has ${all.length} cells, the header ${columns.length}.`, { line });
     }
     const raw: Raw = wrong.length
       ? { severity: null, held_severity: null, rule: Number.NaN, stale: false, lower_allowed: false, suspended: false }
       : gradeRow(compiled, row);
     if (wrong.length > 0) {
       bad++;
-      const [first] = wrong;
-      firstBad ||= `line ${line}, ${first}: "${cells[names.indexOf(first as string)]?.slice(0, 40)}"`;
+      const column = wrong[0] as string;
+      firstBad ??= { line, column, value: shorten(cells[names.indexOf(column)] as string) };
     }
     const { severity, state } = remembers ? remember(cells, raw, line) : shown(raw);
     const missing = wrong.length ? wrong : missingNames(compiled, row, raw.rule);
@@ -69,16 +74,20 @@ export function tableGrader(compiled: CompiledStandard, header: string[]) {
   function remember(cells: string[], raw: Raw, line: number): { severity: Severity | null; state: State } {
     const key = (cells[code] as string).trim();
     const day = (cells[date] as string).trim();
-    if (key === '') throw new CommandError(`Line ${line}: the code is empty.`);
-    if (!isDay(day))
-      throw new CommandError(`Line ${line}: "${day.slice(0, 40)}" is not a date. Write it as 2022-01-31.`);
+    if (key === '') throw rejected(`Line ${line}: the code is empty.`, { line, column: 'code' });
+    const place = { line, column: 'date' };
+    if (!isDay(day)) throw rejected(`Line ${line}: "${shorten(day)}" is not a date. Write it as 2022-01-31.`, place);
     const before = standings.get(key);
     if (before && day <= before.day) {
       const how = day === before.day ? 'is there twice' : `comes after ${before.day}`;
-      throw new CommandError(`Line ${line}: ${day} of ${key} ${how}. Sort the rows of each code by date, one a day.`);
+      const fix = 'Sort the rows of each code by date, one a day.';
+      throw rejected(`Line ${line}: ${day} of ${shorten(key)} ${how}. ${fix}`, place);
     }
+    if (!before && standings.size >= MOST_CODES)
+      throw rejected(`Line ${line}: more than ${MOST_CODES} codes. Part the table by code.`, { line, column: 'code' });
     const { standing, severity, state } = step(compiled, before?.standing ?? START, raw, day);
-    standings.set(key, { standing, day });
+    if (before) Object.assign(before, { standing, day });
+    else standings.set(copied(key), { standing, day });
     return { severity, state };
   }
 
@@ -93,12 +102,29 @@ export function tableGrader(compiled: CompiledStandard, header: string[]) {
     const list = ['red', 'orange', 'yellow', 'blue', 'green', 'insufficient'].flatMap(grade =>
       counts.has(grade) ? [`${grade} ${counts.get(grade)}`] : [],
     );
-    const problem = bad ? `; ${bad} with values that are not numbers, the first in ${firstBad}` : '';
+    const problem = firstBad
+      ? `; ${bad} with values that are not numbers, the first in line ${firstBad.line}, ${firstBad.column}: "${firstBad.value}"`
+      : '';
     return `${rows} rows under ${compiled.standard.id}${list.length ? `: ${list.join(', ')}` : ''}${problem}.`;
   };
 
-  return { columns, warnings: warningsOf(names, compiled, remembers), grade, summary, bad: () => bad };
+  return {
+    columns,
+    warnings: warningsOf(names, compiled, remembers),
+    grade,
+    summary,
+    bad: () => bad,
+    firstBad: () => firstBad,
+  };
 }
+
+export type BadValue = { line: number; column: string; value: string };
+
+const rejected = (detail: string, place: { line?: number; column?: string } = {}) =>
+  fault('table_rejected', detail, place);
+
+/** A piece of text that was split off keeps the whole block it came from in memory: 256 KB for each code. */
+const copied = (text: string): string => Buffer.from(text).toString();
 
 const shown = (raw: Raw): { severity: Severity | null; state: State } => ({
   severity: raw.severity,
@@ -108,12 +134,11 @@ const shown = (raw: Raw): { severity: Severity | null; state: State } => ({
 function checkHeader(names: string[], compiled: CompiledStandard): void {
   const needed = compiled.indicators;
   const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
-  if (twice) throw new CommandError(`The column "${twice}" is there twice.`);
+  if (twice) throw rejected(`The column "${twice}" is there twice.`);
   const taken = names.find(name => OUTPUT_COLUMNS.includes(name));
-  if (taken)
-    throw new CommandError(`The table has a column "${taken}" already, which the result adds. Rename or drop it.`);
+  if (taken) throw rejected(`The table has a column "${taken}" already, which the result adds. Rename or drop it.`);
   if (!needed.some(name => names.includes(name))) {
-    throw new CommandError(`The table has none of the indicators of ${compiled.standard.id}: ${needed.join(', ')}.`);
+    throw rejected(`The table has none of the indicators of ${compiled.standard.id}: ${needed.join(', ')}.`);
   }
 }
 
@@ -136,7 +161,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** 1,327.100 as official tables print it. Without the point it would be ambiguous: 1,327 is 1.327 in half of Europe. */
 const GROUPED = /^[+-]?\d{1,3}(,\d{3})+\.\d+$/;
 
-const readNumber = (text: string): number =>
+/** NaN where it is none. */
+export const readNumber = (text: string): number =>
   NUMBER.test(text) ? Number(text) : GROUPED.test(text) ? Number(text.replaceAll(',', '')) : Number.NaN;
 
 /** The indicators of a row; an empty cell is null, anything else that is not a usable number is named in `wrong`. */
@@ -151,9 +177,4 @@ function readValues(needed: { name: string; at: number }[], cells: string[]) {
     else wrong.push(name);
   }
   return { row, wrong };
-}
-
-function isDay(text: string): boolean {
-  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
-  return date !== null && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
