@@ -1,4 +1,4 @@
-import { type Expression, errorAt, FUNCTIONS, type ValueType } from './expression.ts';
+import { type Expression, errorAt, FUNCTIONS, startOf, type ValueType } from './expression.ts';
 import { nearest } from './nearest.ts';
 
 /** The type of a name; undefined = there is no such name. */
@@ -163,23 +163,4 @@ function makeChecker(text: string, types?: Types) {
 export function literal(node: Expression): number | null {
   if (node.kind === 'number') return node.value;
   return node.kind === 'negate' && node.of.kind === 'number' ? -node.of.value : null;
-}
-
-/** Where an expression begins: `at` of a binary operator is the operator's place. */
-function startOf(node: Expression): number {
-  switch (node.kind) {
-    case 'arithmetic':
-    case 'compare':
-      return startOf(node.left);
-    case 'between':
-    case 'in':
-    case 'like':
-    case 'is_null':
-      return startOf(node.of);
-    case 'and':
-    case 'or':
-      return node.parts[0] ? startOf(node.parts[0]) : node.at;
-    default:
-      return node.at;
-  }
 }

@@ -123,3 +123,22 @@ export function mapParts(expression: Expression, replace: (part: Expression) => 
       return expression;
   }
 }
+
+/** Where an expression begins: `at` of a binary operator is the operator's place. */
+export function startOf(node: Expression): number {
+  switch (node.kind) {
+    case 'arithmetic':
+    case 'compare':
+      return startOf(node.left);
+    case 'between':
+    case 'in':
+    case 'like':
+    case 'is_null':
+      return startOf(node.of);
+    case 'and':
+    case 'or':
+      return node.parts[0] ? startOf(node.parts[0]) : node.at;
+    default:
+      return node.at;
+  }
+}

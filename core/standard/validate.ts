@@ -9,6 +9,7 @@ import { parseIndicator } from './indicator.ts';
 import { isTooLarge, type Margin, raiseByMargin } from './margin.ts';
 import type { Problem } from './problem.ts';
 import { makeShape, member, SEVERITY_KEYS, UNITS } from './shape.ts';
+import { unreachableIn } from './unreachable.ts';
 
 export type { Problem } from './problem.ts';
 
@@ -36,10 +37,26 @@ const MEMORY_KEYS = ['raise_after_days', 'lower_after_days', 'lower_steps', 'min
 const SOURCE_KEYS = ['citation', 'published', 'url', 'effective', 'fidelity', 'note'];
 const MOST_RULES = 50;
 
-/** Any value → a standard ready to evaluate, or every problem found, each with its JSON path and what to write instead. */
-export function validateStandard(document: unknown): { standard: CompiledStandard } | { problems: Problem[] } {
+/**
+ * Any value → a standard ready to evaluate, or every problem found, each with its JSON path and what to write instead.
+ * `unreachable: 'refuse'` is for what a person hands in: rules that can never decide are problems too. Not by default, because
+ * a threshold that is tried out passes through such places, and what was stored once must stay readable.
+ */
+export function validateStandard(
+  document: unknown,
+  { unreachable = 'accept' }: { unreachable?: 'refuse' | 'accept' } = {},
+): { standard: CompiledStandard } | { problems: Problem[] } {
   const problems: Problem[] = [];
   const compiled = read(document, problems);
+  if (compiled && problems.length === 0 && unreachable === 'refuse') {
+    const place = (key: string) => (entry: CompiledReason & { written: Expression }, i: number) => ({
+      ...entry,
+      path: `$.${key}[${i}].when`,
+    });
+    const rules = compiled.rules.map(place('rules'));
+    const reasons = [...compiled.insufficient.map(place('insufficient')), ...compiled.stale.map(place('stale'))];
+    problems.push(...unreachableIn([...reasons, ...rules], rules));
+  }
   return compiled && problems.length === 0 ? { standard: compiled } : { problems };
 }
 
