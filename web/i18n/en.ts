@@ -1,6 +1,8 @@
 import { editor } from './editor_en.ts';
 import { basis, impact, screens } from './impact_en.ts';
 import type { Plural } from './plural.ts';
+import { reliability } from './reliability_en.ts';
+import { standing } from './state_en.ts';
 import type { zh } from './zh.ts';
 
 /** English: the keys of zh.ts plus the singular of each plural. */
@@ -309,4 +311,6 @@ export const en: Plural<typeof zh> = {
     date: '{{date}}, {{summary}}',
   },
   editor,
+  reliability,
+  standing,
 };

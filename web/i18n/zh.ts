@@ -1,5 +1,7 @@
 import { editor } from './editor_zh.ts';
 import { basis, impact, screens } from './impact_zh.ts';
+import { reliability } from './reliability_zh.ts';
+import { standing } from './state_zh.ts';
 
 /** Simplified Chinese is the source language: its keys are the type of every other language (en.ts, i18n.test.ts). */
 export const zh = {
@@ -293,4 +295,6 @@ export const zh = {
     date: '{{date}}，{{summary}}',
   },
   editor,
+  reliability,
+  standing,
 };

@@ -9,8 +9,11 @@ import { AreaParts } from './area_parts.tsx';
 import { CitySummary } from './city_summary.tsx';
 import { DataRows } from './data_rows.tsx';
 import { Indicators } from './indicators.tsx';
+import { Measures } from './measures.tsx';
+import { OverrideNotice } from './override_notice.tsx';
 import { Reliability } from './reliability.tsx';
 import { Rules } from './rules.tsx';
+import { StateDiagram } from './state_diagram.tsx';
 import { Strip } from './strip.tsx';
 import { Surroundings } from './surroundings.tsx';
 import { WhatChanges } from './what_changes.tsx';
@@ -49,13 +52,16 @@ function WhyArea({ code }: { code: string }) {
   return (
     <div className={explain.isPlaceholderData ? classes.stale : ''}>
       <AreaHeader trace={trace} />
+      {trace.override && <OverrideNotice override={trace.override} />}
       <WhatChanges trace={trace} />
+      {trace.diagram && <StateDiagram diagram={trace.diagram} />}
       {trace.parts && <AreaParts parts={trace.parts} />}
       {history.data && <Strip history={history.data} name={trace.name} date={trace.date} />}
       {trace.rules.length > 0 && <Rules trace={trace} />}
       {history.data && <Reliability trace={trace} history={history.data} />}
       <Surroundings trace={trace} />
       {trace.indicators.length > 0 && <Indicators trace={trace} />}
+      <Measures {...trace} />
       {!trace.parts && <DataRows trace={trace} />}
     </div>
   );

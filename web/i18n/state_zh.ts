@@ -1,0 +1,23 @@
+/** 等级如何变动、人工调整、措施。 */
+export const standing = {
+  title: '等级如何变动',
+  diagram: '状态图：当前{{current}}，规则当日给出{{raw}}',
+  today: '当日规则',
+  counted: '第{{done}}天/共{{need}}天',
+  waits: '已满{{need}}天，尚有条件',
+  after_other: '满{{count}}天',
+  at_once: '当天',
+  kind: { raise: '上升', lower: '下降', override: '人工调整', suspended: '暂停' },
+  override: '人工调整：{{grade}}',
+  override_days: '{{from}}至{{to}}，到期自动恢复',
+  override_people: '申请：{{requested}}；批准：{{approved}}',
+  override_reason: '理由',
+  override_evidence: '依据',
+  measures: '措施',
+  resumption: '复工复产',
+  source: '原标准所列',
+  ours: '本系统拟订',
+  source_hint: '出自该标准的原文',
+  ours_hint: '原文没有或未采用，由本系统拟订，仅供参考',
+  original: '原标准称“{{name}}”',
+};
