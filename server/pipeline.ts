@@ -10,8 +10,8 @@
  */
 import type { Level } from '#core/contract.ts';
 import { advance, finishAdvance, gradingState } from '#server/grading/advance.ts';
-import { scanForGrades, scanLastDay } from '#server/grading/clusters/clusters.ts';
-import { endScanThread } from '#server/grading/clusters/scan_thread.ts';
+import { scanForGrades } from '#server/grading/clusters/clusters.ts';
+import { startLookout } from '#server/grading/clusters/lookout.ts';
 import { type Recomputed, recomputeStale } from '#server/grading/recompute.ts';
 import { gradedLevel } from '#server/intake/graded_level.ts';
 import type { Context } from '#server/platform/context.ts';
@@ -27,7 +27,7 @@ export function startPipeline({ database, events }: Pick<Context, 'database' | '
   let pending = false;
   let stopped = false;
   let running: Promise<void> | undefined;
-  let looking: Promise<void> = Promise.resolve();
+  const lookout = startLookout(database, () => running !== undefined, log);
 
   const round = async (): Promise<void> => {
     while (pending && !stopped) {
@@ -48,32 +48,19 @@ export function startPipeline({ database, events }: Pick<Context, 'database' | '
     running ??= round().finally(() => {
       running = undefined;
       if (pending && !stopped) wake();
-      else looking = looking.then(look);
+      else lookout.look();
     });
-  };
-  /** Clusters of the last day, for who looks at it: beside grading, which does not wait for it. */
-  const look = async (): Promise<void> => {
-    try {
-      const level = stopped ? null : await gradedLevel(database.db);
-      if (level !== null) await scanLastDay(database, level, () => stopped || running !== undefined);
-    } catch (error) {
-      if (!stopped) log.error({ err: error }, 'the scan for clusters failed and is tried again after the next report');
-    }
   };
   return {
     wake,
     async idle() {
-      for (let looked: unknown; running || looked !== looking; ) {
-        looked = looking;
-        await running;
-        await looked;
-      }
+      while (running) await running;
+      await lookout.idle();
     },
     async stop() {
       stopped = true;
+      await lookout.stop();
       await running;
-      await endScanThread();
-      await looking;
     },
   };
 }

@@ -9,6 +9,7 @@ import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 import { scanForGrades, scanLastDay } from './clusters.ts';
+import { startLookout } from './lookout.ts';
 import { scanDays } from './scan_days.ts';
 import { endScanThread } from './scan_thread.ts';
 
@@ -247,18 +248,51 @@ describeEngines('detected clusters', engine => {
     try {
       await file([...noise, ...outbreak]);
       expect(await scanForGrades(database, 'community', never)).toBe(0);
-      expect(await scanLastDay(database, 'community', never)).toBe(1);
+      expect(await scanLastDay(database, 'community', never)).toBe(2);
       expect(await scanLastDay(database, 'community', never)).toBe(0);
-      await scanDays(database, 'community', [dayOf(9), dayOf(-3)], { mark: false, stopped: never });
+      await scanDays(database, 'community', [dayOf(3), dayOf(-3)], { mark: false, stopped: never });
       await file([
         [3, 40, 1],
         [3, -5, 1],
       ]);
       await scanLastDay(database, 'community', never);
       const { rows } = await sql<{ day: Day }>`select day from cluster_scan where superseded_at is null`.execute(db());
-      expect(rows).toEqual([{ day: dayOf(9) }, { day: dayOf(40) }]);
+      expect(rows.map(({ day }) => day).sort()).toEqual([9, 39, 40].map(dayOf));
     } finally {
       await sql`update standard_in_force set cancelled_at = null`.execute(db());
+    }
+  });
+
+  it('are looked for beside grading, and not again and again under steady reporting', async () => {
+    await sql`update standard_in_force set cancelled_at = now()`.execute(db());
+    const errors: object[] = [];
+    const lookout = startLookout(database, () => false, { error: details => errors.push(details) });
+    try {
+      await file([...noise, ...outbreak]);
+      lookout.look();
+      await lookout.idle();
+      expect(await scans()).toBe(2);
+      await file([[3, 9, 2]]);
+      lookout.look();
+      await lookout.idle();
+      expect(await scans()).toBe(2);
+    } finally {
+      await lookout.stop();
+      await sql`update standard_in_force set cancelled_at = null`.execute(db());
+    }
+    expect(errors).toEqual([]);
+  });
+
+  it('are not looked for in a nation: the grade that asks for them is insufficient, never green', async () => {
+    await sql`update area set seq = 20000 where area_id = 3`.execute(db());
+    try {
+      await file([...noise, ...outbreak]);
+      await grade();
+      expect(await scans()).toBe(0);
+      expect(await scanLastDay(database, 'community', never)).toBe(0);
+      expect(new Set((await spells()).map(({ state }) => state))).toEqual(new Set(['insufficient']));
+    } finally {
+      await sql`update area set seq = 3 where area_id = 3`.execute(db());
     }
   });
 });

@@ -1,5 +1,5 @@
 import type { Day, Level } from '#core/contract.ts';
-import { addDays } from '#core/days.ts';
+import { addDays, dayBefore } from '#core/days.ts';
 import { parseIndicator } from '#core/standard/indicator.ts';
 import { daysWithData } from '#server/grading/advance.ts';
 import { activeStandards, type StandardVersion, segmentsOf } from '#server/grading/standard_in_force.ts';
@@ -22,8 +22,8 @@ export async function scanForGrades(database: Database, level: Level, stopped: (
 }
 
 /**
- * Scans the last day with data, and those of the last days that were scanned and whose data changed: what the page shows where no
- * grade asks for clusters. Older scans of other data are withdrawn: no scan is better than a wrong one.
+ * Scans the last day with data and the one before, without which every cluster would be called new; and those of the last
+ * days that were scanned and whose data changed: what the page shows where no grade asks for clusters. Older scans of other data are withdrawn: no scan is better than a wrong one.
  */
 export async function scanLastDay(database: Database, level: Level, stopped: () => boolean): Promise<number> {
   const data = await daysWithData(database.db);
@@ -34,8 +34,9 @@ export async function scanLastDay(database: Database, level: Level, stopped: () 
   const old = stored.filter(day => day < recent || day > data.last);
   for (const day of await outdatedDays(database.db, level, old)) await withdrawScan(database.db, day);
   // Days that grades need are left to `scanForGrades`: only it marks the areas whose grades change with them.
-  const days = [data.last, ...stored.filter(day => day >= recent && day < data.last)].filter(day => !needed.has(day));
-  return scanDays(database, level, days, { mark: false, stopped });
+  const days = [dayBefore(data.last), data.last, ...stored.filter(day => day >= recent && day <= data.last)];
+  const other = [...new Set(days)].filter(day => !needed.has(day));
+  return scanDays(database, level, other, { mark: false, stopped });
 }
 
 /** The days whose clusters count for the grades of the days from `first` to `last`. */
