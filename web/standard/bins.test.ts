@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { histogramOf, placeOf, sides, snap, sortedValues, stepOf, valueAt } from './bins.ts';
+import { boundaryOf, histogramOf, placeOf, sides, snap, sortedValues, stepOf, valueAt } from './bins.ts';
 
 const of = (values: number[], marks: number[] = []) => {
   const all = Float64Array.from(values);
@@ -58,4 +58,11 @@ test('steps: one for counts, a readable decimal for rates', () => {
   expect(stepOf(of([0.5, 10]), 10)).toBe(0.2);
   expect(snap(0.1 + 0.2, 0.1)).toBe(0.3);
   expect(snap(7.4, 1)).toBe(7);
+});
+
+test('of whole numbers the bar of the threshold is on the side that its operator says', () => {
+  const histogram = of([0, 1, 2, 3, 4]);
+  const turns = (operator: string) => 3 + boundaryOf(histogram, operator);
+  expect(['>=', '<', '>', '<=', '='].map(turns)).toEqual([3, 3, 4, 4, 3.5]);
+  expect(boundaryOf(of([0.5, 2]), '>')).toBe(0);
 });

@@ -72,6 +72,15 @@ export function valueAt({ scale, least, most, whole }: Histogram, place: number)
   return scale === 'log' ? Math.expm1(place * log(end)) : least + place * (end - least);
 }
 
+/**
+ * From a threshold to the place between bars where a comparison turns: of whole numbers `> 3` and `<= 3` turn after the bar of
+ * 3, `>= 3` and `< 3` before it, `= 3` is the bar itself.
+ */
+export function boundaryOf({ whole }: Histogram, operator: string): number {
+  if (!whole) return 0;
+  return operator === '>' || operator === '<=' ? 1 : operator === '=' || operator === '<>' ? 0.5 : 0;
+}
+
 /** What one key press moves a threshold by: one for whole numbers, else 1, 2 or 5 of a decimal near a hundredth of the value. */
 export function stepOf({ whole, most, least }: Histogram, value: number): number {
   if (whole) return 1;

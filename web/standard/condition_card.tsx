@@ -5,6 +5,7 @@ import type { Reason, Standard } from '#core/standard/document.ts';
 import type { Problem } from '#core/standard/problem.ts';
 import type { Threshold } from '#core/standard/thresholds.ts';
 import type { GradeKey } from '#web/theme/themes.ts';
+import type { Absence } from './absence.ts';
 import { Card, Tool } from './card.tsx';
 import { ConditionText } from './condition_text.tsx';
 import { ConditionWords } from './condition_words.tsx';
@@ -49,13 +50,14 @@ export function ConditionCard(parts: {
   /** The entry as it was opened, where its sentence is unchanged: what was doubtful then is the source's own. */
   known_doubts: string[];
   grade: GradeKey;
+  absence: Absence;
   head: ReactNode;
   tools: ReactNode;
   problems: Problem[];
   terms: readonly string[];
   change: Change;
 }) {
-  const { path, entry, known_doubts, grade, head, tools, problems, terms, change } = parts;
+  const { path, entry, known_doubts, grade, absence, head, tools, problems, terms, change } = parts;
   const { t } = useTranslation();
   const [written, setWritten] = useState(false);
   const when = `${path}.when`;
@@ -91,6 +93,7 @@ export function ConditionCard(parts: {
         text={entry.when}
         path={when}
         grade={grade}
+        absence={absence}
         onMove={onMove}
         onReference={(reference, name) =>
           change(

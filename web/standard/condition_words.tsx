@@ -4,6 +4,7 @@ import type { Standard } from '#core/standard/document.ts';
 import { type Threshold, thresholdsOf } from '#core/standard/thresholds.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import type { GradeKey } from '#web/theme/themes.ts';
+import type { Absence } from './absence.ts';
 import classes from './condition_words.module.css';
 import { IndicatorMenu } from './indicator_menu.tsx';
 import { NumberBox } from './number_box.tsx';
@@ -15,6 +16,8 @@ export type ConditionParts = {
   text: string;
   path: string;
   grade: GradeKey;
+  /** What an unknown comparison does: keeps a rule from grading, or keeps a gate or permission from holding. */
+  absence: Absence;
   onMove: Move;
   onReference(reference: Reference, name: string): void;
   onFallback(reference: Reference, value: number | null): void;
@@ -70,7 +73,7 @@ function PhraseView({ phrase, ...rest }: { phrase: Phrase } & Read & ConditionPa
 
 function TestView({ test, ...parts }: { test: Test } & Read & ConditionParts) {
   const { t } = useTranslation();
-  const { thresholds, references, grade, onMove, onReference, onFallback } = parts;
+  const { thresholds, references, grade, absence, onMove, onReference, onFallback } = parts;
   const threshold = test.limit && thresholds.find(({ at }) => at === test.limit?.at);
   // A calculation of several has no menu: it begins where no name or coalesce of a name does.
   const own = references.find(({ at, fallback }) => (fallback ? fallback.from : at) === test.at);
@@ -82,6 +85,7 @@ function TestView({ test, ...parts }: { test: Test } & Read & ConditionParts) {
           {own && (
             <IndicatorMenu
               reference={own}
+              absence={absence}
               onName={name => onReference(own, name)}
               onFallback={value => onFallback(own, value)}
             />
@@ -105,13 +109,6 @@ function TestView({ test, ...parts }: { test: Test } & Read & ConditionParts) {
           </span>
         )}
       </div>
-      {own && !own.tested && (
-        <p className={classes.missing}>
-          {own.fallback
-            ? t('editor.missing.line_counts_as', { value: own.fallback.value })
-            : t('editor.missing.line_insufficient')}
-        </p>
-      )}
       {threshold && (
         <ThresholdBar
           thresholds={[threshold]}
@@ -119,6 +116,9 @@ function TestView({ test, ...parts }: { test: Test } & Read & ConditionParts) {
           unit={test.unit}
           scale={test.scale}
           grade={grade}
+          missing={
+            own?.fallback ? t('editor.missing.counts', { value: own.fallback.value }) : t(`editor.missing.${absence}`)
+          }
           onMove={onMove}
         />
       )}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { FAMILIES } from '#core/standard/catalogue.ts';
 import { isComputed, labels, MOST_DAYS, MOST_LAG } from '#core/standard/indicator.ts';
 import { useLanguage } from '#web/parts/language.ts';
+import type { Absence } from './absence.ts';
 import classes from './indicator_menu.module.css';
 import { NumberBox } from './number_box.tsx';
 import { indicatorName, type Reference } from './references.ts';
@@ -13,10 +14,11 @@ const WINDOWS = [1, 7, 14, 21, 28];
 /** Window, lag and what missing data counts as, for one use of an indicator; or another indicator in its place. */
 export function IndicatorMenu(parts: {
   reference: Reference;
+  absence: Absence;
   onName(name: string): void;
   onFallback(value: number | null): void;
 }) {
-  const { reference, onName, onFallback } = parts;
+  const { reference, absence, onName, onFallback } = parts;
   const { t } = useTranslation();
   const language = useLanguage();
   const { indicator, fallback, tested } = reference;
@@ -38,6 +40,13 @@ export function IndicatorMenu(parts: {
           aria-label={t('editor.indicator.open', { label: label[language] })}
         >
           <IconAdjustmentsHorizontal size={13} stroke={1.8} aria-hidden />
+          {!tested && (
+            <span>
+              {t('editor.missing.short', {
+                what: fallback ? t('editor.missing.counts', { value: fallback.value }) : t(`editor.missing.${absence}`),
+              })}
+            </span>
+          )}
         </button>
       </Popover.Target>
       <Popover.Dropdown className={classes.menu}>
@@ -116,8 +125,8 @@ export function IndicatorMenu(parts: {
             <label>
               <input type="radio" checked={fallback === null} onChange={() => onFallback(null)} />
               <span>
-                {t('editor.missing.insufficient')}
-                <small>{t('editor.missing.insufficient_hint')}</small>
+                {t(absence === 'no_grade' ? 'editor.missing.insufficient' : 'editor.missing.not_met')}
+                <small>{t(`editor.missing.${absence}_hint`)}</small>
               </span>
             </label>
             <label>

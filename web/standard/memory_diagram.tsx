@@ -51,7 +51,7 @@ export function MemoryDiagram({ memory }: { memory: CompiledMemory }) {
               markerEnd="url(#memory-down)"
             />
             {lower_steps === 1 && (
-              <text className={classes.downText} x={(x(severity) + x(to)) / 2} y={Y + R + 30}>
+              <text className={classes.downText} x={(x(severity) + x(to)) / 2} y={Y + R + 36}>
                 {days(lower_after_days[severity] ?? 1)}
               </text>
             )}

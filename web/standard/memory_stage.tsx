@@ -239,6 +239,7 @@ function Optional(parts: {
             text={text}
             path={path}
             grade="insufficient"
+            absence="not_met"
             onMove={onMove}
             onReference={(reference, name) =>
               change(before => withReference(before, path, text, reference, name), `indicator:${path}:${reference.at}`)

@@ -73,6 +73,7 @@ export const RuleCard = memo(function RuleCard(parts: {
         entry={rule}
         known_doubts={known_doubts}
         grade={gradeOf(rule.severity) ?? 'insufficient'}
+        absence="no_grade"
         problems={problems}
         terms={terms}
         change={change}

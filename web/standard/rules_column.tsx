@@ -79,7 +79,7 @@ export function RulesColumn() {
               />
             </div>
           ))}
-          <AddRule index={document.rules.length} change={change} />
+          <AddRule index={document.rules.length} change={change} last />
           <Otherwise document={document} decides={decides(document.rules.length)} problems={problems} change={change} />
         </Stage>
         <MemoryStage number={5} document={document} problems={problems} terms={terms} change={change} />
@@ -97,17 +97,18 @@ function countRules(rule_of: Int16Array, rules: number): number[] {
   return counts;
 }
 
-function AddRule({ index, change }: { index: number; change: Change }) {
+function AddRule({ index, change, last = false }: { index: number; change: Change; last?: boolean }) {
   const { t } = useTranslation();
   return (
     <button
       type="button"
-      className={classes.add}
+      className={last ? classes.addLast : classes.add}
       aria-label={`${t('editor.stage.add_rule')} (${index + 1})`}
       title={t('editor.stage.add_rule')}
       onClick={() => change(document => withNewRule(document, index))}
     >
       <IconPlus size={13} stroke={2.2} aria-hidden />
+      {last && t('editor.stage.add_rule')}
     </button>
   );
 }
@@ -147,6 +148,7 @@ const Reasons = memo(function Reasons(parts: {
           entry={entry}
           known_doubts={doubts.get(entry.because.zh + entry.because.en) ?? NO_DOUBTS}
           grade="insufficient"
+          absence="not_met"
           problems={at(`$.${kind}[${i}]`)}
           terms={terms}
           change={change}

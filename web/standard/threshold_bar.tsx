@@ -4,7 +4,7 @@ import type { Threshold } from '#core/standard/thresholds.ts';
 import { formatNumber } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import type { GradeKey } from '#web/theme/themes.ts';
-import { type Histogram, histogramOf, placeOf, sides, snap, stepOf, valueAt } from './bins.ts';
+import { boundaryOf, type Histogram, histogramOf, placeOf, sides, snap, stepOf, valueAt } from './bins.ts';
 import { shown } from './phrases.ts';
 import classes from './threshold_bar.module.css';
 import { useValues } from './values.tsx';
@@ -18,6 +18,8 @@ type Parts = {
   unit: string;
   scale: number;
   grade: GradeKey;
+  /** What becomes of those without a value. */
+  missing?: string;
   onMove: Move;
 };
 
@@ -38,7 +40,7 @@ function barsOf(histogram: Histogram): string {
 }
 
 /** Today's values of what the thresholds are about, and a handle a threshold. */
-export function ThresholdBar({ thresholds, label, unit, scale, grade, onMove }: Parts) {
+export function ThresholdBar({ thresholds, label, unit, scale, grade, missing, onMove }: Parts) {
   const { t } = useTranslation();
   const language = useLanguage();
   const track = useRef<HTMLDivElement>(null);
@@ -60,20 +62,21 @@ export function ThresholdBar({ thresholds, label, unit, scale, grade, onMove }: 
   const single = thresholds.length === 1 ? thresholds[0] : undefined;
   const counted = single && values ? sides(histogram.sorted, single.operator, single.value) : null;
   const rightSide = single && (single.operator === '>=' || single.operator === '>');
-  const percent = (value: number) => `${(placeOf(histogram, value) * 100).toFixed(2)}%`;
+  const percent = ({ operator, value }: Threshold) =>
+    `${(placeOf(histogram, value + boundaryOf(histogram, operator)) * 100).toFixed(2)}%`;
   const fill =
     !single || single.operator === '=' || single.operator === '<>'
       ? 'inset(0 100% 0 0)'
       : rightSide
-        ? `inset(0 0 0 ${percent(single.value)})`
-        : `inset(0 calc(100% - ${percent(single.value)}) 0 0)`;
+        ? `inset(0 0 0 ${percent(single)})`
+        : `inset(0 calc(100% - ${percent(single)}) 0 0)`;
 
   const valueUnder = (event: PointerEvent, threshold: Threshold): number => {
     const box = track.current?.getBoundingClientRect();
     if (!box) return threshold.value;
     const place = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
-    const value = valueAt(histogram, place);
-    return snap(value, stepOf(histogram, value));
+    const value = valueAt(histogram, place) - boundaryOf(histogram, threshold.operator);
+    return Math.max(histogram.least, snap(value, stepOf(histogram, value)));
   };
   const drag = (index: number) => ({
     onPointerDown: (event: PointerEvent<HTMLDivElement>) => {
@@ -101,6 +104,7 @@ export function ThresholdBar({ thresholds, label, unit, scale, grade, onMove }: 
   });
 
   const say = (value: number) => `${formatNumber(shown(value, scale), language)}${unit ? ` ${unit}` : ''}`;
+  const round = (value: number) => say(Number(value.toPrecision(3)));
   return (
     <div className={classes.bar} data-grade={grade}>
       <div className={classes.track} ref={track}>
@@ -133,7 +137,7 @@ export function ThresholdBar({ thresholds, label, unit, scale, grade, onMove }: 
               aria-valuemax={histogram.most}
               aria-valuenow={threshold.value}
               aria-valuetext={text}
-              style={{ left: percent(threshold.value) }}
+              style={{ left: percent(threshold) }}
               {...drag(index)}
             >
               <i />
@@ -142,7 +146,7 @@ export function ThresholdBar({ thresholds, label, unit, scale, grade, onMove }: 
         })}
       </div>
       <div className={classes.below}>
-        <span>{say(histogram.least)}</span>
+        <span>{round(histogram.least)}</span>
         {counted && single ? (
           <span className={classes.sides}>
             {rightSide ? (
@@ -163,12 +167,15 @@ export function ThresholdBar({ thresholds, label, unit, scale, grade, onMove }: 
           <span className={classes.sides}>{values ? '' : t('editor.bar.waiting')}</span>
         )}
         <span title={histogram.scale === 'log' ? t('editor.bar.log_hint') : undefined}>
-          {say(histogram.most)}
+          {round(histogram.most)}
           {histogram.scale === 'log' && <em>{t('editor.bar.log')}</em>}
         </span>
       </div>
       {values && histogram.missing > 0 && (
-        <p className={classes.missing}>{t('editor.bar.missing', { count: histogram.missing })}</p>
+        <p className={classes.missing}>
+          {t('editor.bar.missing', { count: histogram.missing })}
+          {missing && ` → ${missing}`}
+        </p>
       )}
     </div>
   );
