@@ -25,7 +25,7 @@ it('is said plainly in both languages', () => {
   expect(sayRate(nobody, 'zh')).toBe('常住人口未知，无法计算比率；近14天1例');
   expect(sayRate({ ...nobody, population: 0 }, 'en')).toBe('No residents: there is no rate. 1 case in 14 days');
   const tested = { days: 7, lag: 0, tested: 40, positive: 1, percent: 2.5, lo: 0.44, hi: 12.88 };
-  expect(sayPositivity(tested, 'zh')).toBe('近7天检测40人，阳性1人，阳性率 2.5%（95%区间 0.4–13）');
+  expect(sayPositivity(tested, 'zh')).toBe('近7天检测40人，阳性1人，阳性率 2.5%（95%区间 0.44–13）');
   expect(sayPositivity({ ...tested, tested: 0, percent: null, lo: null, hi: null }, 'en')).toBe(
     'Nobody was tested in 7 days: positivity is unknown',
   );

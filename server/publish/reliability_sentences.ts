@@ -9,11 +9,9 @@ type Unsaid<T> = Omit<T, 'sentence'>;
 /** Below this one more case is 10 per 100,000 or more: the rate jumps from case to case. */
 const FEW_PEOPLE = 10_000;
 
-/** Ten and more without decimals, less with one. */
-const say = (value: number): string => {
-  const rounded = value >= 10 ? Math.round(value) : Math.round(value * 10) / 10;
-  return rounded === 0 && value > 0 ? '<0.1' : rounded.toLocaleString('en-GB');
-};
+/** Ten and more without decimals, less with two digits: an interval from 0.012 must not read as one from nothing. */
+const say = (value: number): string =>
+  value >= 10 ? Math.round(value).toLocaleString('en-GB') : String(Number(value.toPrecision(2)));
 const people = (count: number): string => count.toLocaleString('en-GB');
 const cases = (count: number): string => `${people(count)} case${count === 1 ? '' : 's'}`;
 

@@ -1,0 +1,15 @@
+export const reliability = {
+  crude: 'Crude',
+  estimate: 'Estimate',
+  robust: 'Robust',
+  interval: '95 % interval',
+  rate: 'Cases per 100,000, {{days}} days',
+  rate_lag: 'Cases per 100,000, {{days}} days, {{lag}} days earlier',
+  positivity: 'Positivity %, {{days}} days',
+  positivity_lag: 'Positivity %, {{days}} days, {{lag}} days earlier',
+  rt: 'Reproduction number Rt',
+  completeness: 'Reported, {{days}} days',
+  screening: 'Screened, {{days}} days',
+  of_listed: '{{screened}} of {{to_screen}} ({{percent}} %)',
+  of_residents: '{{screened}} ({{percent}} % of residents)',
+};

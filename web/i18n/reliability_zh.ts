@@ -1,0 +1,15 @@
+export const reliability = {
+  crude: '粗率',
+  estimate: '点估计',
+  robust: '稳健估计',
+  interval: '95%区间',
+  rate: '近 {{days}} 天每10万人病例',
+  rate_lag: '{{lag}} 天前的近 {{days}} 天每10万人病例',
+  positivity: '近 {{days}} 天阳性率 %',
+  positivity_lag: '{{lag}} 天前的近 {{days}} 天阳性率 %',
+  rt: '有效再生数 Rt',
+  completeness: '近 {{days}} 天有报告',
+  screening: '近 {{days}} 天筛查',
+  of_listed: '{{screened}}/{{to_screen}}（{{percent}}%）',
+  of_residents: '{{screened}}（常住人口的{{percent}}%）',
+};
