@@ -251,6 +251,13 @@ describeEngines('the life cycle of a standard', engine => {
         standard.rules[1]!.when = 'new_cases_14d >=\n  OR 1';
       });
       expect((await validate(two)).problems[0]).toMatchObject({ path: '$.rules[1].when', line: 2 });
+      const dead = document('x', standard => {
+        standard.rules.push({ severity: 1, when: 'new_cases_28d < 0', because: { zh: '无', en: 'never' } });
+      });
+      expect((await validate(dead)).problems).toEqual([expect.objectContaining({ path: '$.rules[4].when' })]);
+      expect((await validate(document())).checks.map(({ id }) => id)).toEqual(
+        expect.arrayContaining(['valid', 'reachable', 'monotonic', 'no_gap']),
+      );
       for (const value of [null, 3, [], 'x', {}, { id: 'x' }, { rules: { length: 1e9 } }])
         expect((await validate(value)).valid).toBe(false);
       expect((await validate({ ...document(), note: 'x'.repeat(1_500_000) })).problems[0]!.message).toMatch(
@@ -366,6 +373,15 @@ describeEngines('the life cycle of a standard', engine => {
       expect(up).toBeGreaterThan(0);
       expect(report.backtest.results.map(({ standard }) => standard.id)).toEqual(['our-town', 'wusetu-community']);
       expect(report.backtest).toMatchObject({ from: FIRST_DAY, to: LAST_DAY, areas: 13 });
+      expect(report.sensitivity.find(({ expression }) => expression === 'new_cases_28d >= 2')).toMatchObject({
+        path: '$.rules[0].when',
+        value: 2,
+        lower: { value: 1 },
+        higher: { value: 3 },
+      });
+      expect(report.checks.map(({ id }) => id)).toEqual(
+        expect.arrayContaining(['valid', 'reachable', 'monotonic', 'no_gap', 'totals']),
+      );
       expect(report.checks.every(({ status }) => status !== 'failed')).toBe(true);
       const read = await client.get<ProposalPayload>(`/api/proposals/${proposal.proposal_id}`);
       expect(read).toEqual(proposal);
@@ -376,6 +392,20 @@ describeEngines('the life cycle of a standard', engine => {
       });
       const { proposals } = await client.get<{ proposals: ProposalPayload[] }>('/api/proposals');
       expect(proposals.map(row => [row.proposal_id, row.report])).toEqual([[proposal.proposal_id, undefined]]);
+    });
+
+    it('is not stored where a check fails', async () => {
+      const odd = document('our-odd', standard => {
+        standard.rules = [
+          { severity: 4, when: 'new_cases_28d BETWEEN 1 AND 4', because: { zh: '少', en: 'few cases' } },
+        ];
+      });
+      expect((await client.send('POST', '/api/standards', { document: odd, by: 'Li Na' })).statusCode).toBe(201);
+      const { job } = await client.propose('our-odd', 1, NEXT);
+      expect(job).toMatchObject({ state: 'failed', result: null, problem: { status: 422, code: 'checks_failed' } });
+      expect(job!.problem).toMatchObject({ checks: [{ id: 'monotonic', status: 'failed' }] });
+      expect((await client.get<StandardPayload>('/api/standards/our-odd')).state).toBe('draft');
+      expect((await client.send('DELETE', '/api/standards/our-odd/versions/1')).statusCode).toBe(204);
     });
 
     it('holds its version fast', async () => {

@@ -1,6 +1,9 @@
 import type { Day, StandardRef } from '#core/contract.ts';
-import type { Check, ImpactReport, PreviewPayload } from '#core/contract_standards.ts';
+import type { Check, ImpactReport, PreviewPayload, SensitivityRow } from '#core/contract_standards.ts';
+import type { Columns } from '#core/cql2/columns.ts';
 import { addDays, laterOf } from '#core/days.ts';
+import { gradeColumns } from '#core/grading/raw.ts';
+import { sensitivityRows } from '#core/grading/sensitivity.ts';
 import { matrixKey } from '#core/grading/what_if.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
 import { gradingState } from '#server/grading/advance.ts';
@@ -10,6 +13,7 @@ import { gradedLevel } from '#server/intake/graded_level.ts';
 import type { Database, Db } from '#server/platform/database.ts';
 import { fault } from '#server/platform/errors.ts';
 import type { JobHandle } from '#server/platform/jobs.ts';
+import { dayColumns, sampleRows } from './day_columns.ts';
 import { type Compared, firstDay, rawColumns, rulesAlone } from './impact.ts';
 import { type LevelAreas, levelAreas } from './level_areas.ts';
 import { readStandings } from './standings.ts';
@@ -17,6 +21,9 @@ import { checksOf } from './validation.ts';
 
 /** Days of the backtest, as UX.md has it. */
 const BACKTEST_DAYS = 60;
+
+/** Real areas that the checks try beside invented ones. */
+const SAMPLED_AREAS = 500;
 
 type Proposed = { ref: StandardRef; compiled: CompiledStandard };
 
@@ -33,11 +40,13 @@ export async function buildImpactReport(
   const found = await inSnapshot(database, async db => {
     const ground = await readGround(db);
     const other = otherwiseInForce(ground.in_force, effective_from);
-    return { ...(await impactOn(db, ground, other, compiled, ground.date, effective_from)), ground, other };
+    const impact = await impactOn(db, ground, other, compiled, ground.date, effective_from);
+    const columns = await dayColumns(db, compiled.indicators, ground.areas, ground.date);
+    return { ...impact, columns, ground, other };
   });
-  const { ground, other, areas, first_day } = found;
+  const { ground, other, areas, first_day, columns } = found;
   if (first_day === null) throw new Error('The last graded day has a first day after it.');
-  job.signal.throwIfAborted();
+  const sensitivity = await vary(compiled, columns, areas, job.signal);
   const from = laterOf(ground.first_date, addDays(ground.date, 1 - BACKTEST_DAYS));
   const tested = await backtest(database.db, {
     standards: [
@@ -58,10 +67,24 @@ export async function buildImpactReport(
     rules_alone: found.rules_alone,
     first_day: first_day.impact,
     areas: movedAreas(areas, first_day),
-    sensitivity: [],
+    sensitivity,
     backtest: tested,
-    checks: [...checksOf(compiled), totalsCheck(areas, found.rules_alone.matrix, first_day.impact.matrix)],
+    checks: [
+      ...checksOf(compiled, sampleRows(columns, areas, SAMPLED_AREAS)),
+      totalsCheck(areas, found.rules_alone.matrix, first_day.impact.matrix),
+    ],
   };
+}
+
+/** Every threshold moved, on the numbers of the last graded day. Others are served between one and the next. */
+async function vary(compiled: CompiledStandard, columns: Columns, { count }: LevelAreas, signal: AbortSignal) {
+  const rows: SensitivityRow[] = [];
+  for (const row of sensitivityRows(compiled.standard, moved => gradeColumns(moved, columns, count).severity)) {
+    rows.push(row);
+    await new Promise(next => setImmediate(next));
+    signal.throwIfAborted();
+  }
+  return rows;
 }
 
 /** The two impacts alone, for a document that is not stored. `first_day` is known for the last graded day only. */

@@ -15,7 +15,7 @@ import { compareDocuments } from './compare.ts';
 import { createDraft, deleteDraft, replaceDraft } from './drafts.ts';
 import { previewImpact, refOfActive } from './impact_report.ts';
 import { findVersion, lastGradedDay, readVersions, refOf, tagOf, type Version } from './store.ts';
-import { compileOrRefuse, validationOf } from './validation.ts';
+import { compileOrRefuse, problemsOf, validationOf } from './validation.ts';
 
 /** Documents of a megabyte are answered with what is wrong with them, not with a broken connection. */
 const BODY_BYTES = 4_194_304;
@@ -42,7 +42,7 @@ const none = { additionalProperties: false } as const;
 const IfMatch = Type.Object({ 'if-match': Type.Optional(Type.String({ maxLength: 400, description: 'ETag of GET' })) });
 
 const payloadOf = (found: Version): StandardPayload => {
-  const { problems, indicators } = validationOf(found.document);
+  const { problems, indicators } = problemsOf(found.document);
   return { ...found.summary, document: found.document, indicators, problems };
 };
 

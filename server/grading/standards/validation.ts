@@ -5,29 +5,34 @@ import { validateStandard } from '#core/standard/validate.ts';
 import { fault } from '#server/platform/errors.ts';
 import { MOST_DOCUMENT_BYTES } from './drafts.ts';
 
-/** Is it a standard, and a sensible one? Never throws for what a document may hold. */
-export function validationOf(document: unknown): ValidationPayload {
+/** What is wrong with a document and which indicators it reads. Never throws for what a document may hold. */
+export function problemsOf(document: unknown): Pick<ValidationPayload, 'problems' | 'indicators'> {
   const bytes = Buffer.byteLength(JSON.stringify(document) ?? '');
-  if (bytes > MOST_DOCUMENT_BYTES)
-    return invalid([{ path: '$', message: `The document has ${bytes} bytes; at most ${MOST_DOCUMENT_BYTES}.` }]);
+  if (bytes > MOST_DOCUMENT_BYTES) return { problems: [{ path: '$', message: tooLarge(bytes) }], indicators: [] };
   const result = validateStandard(document, { unreachable: 'refuse' });
-  if ('problems' in result) return invalid(result.problems);
-  const { indicators } = result.standard;
-  return { valid: true, problems: [], indicators, checks: checksOf(result.standard) };
+  if ('problems' in result) return { problems: result.problems, indicators: [] };
+  return { problems: [], indicators: result.standard.indicators };
 }
 
-/** What can be said of a valid standard; `rows`: indicators of real areas, tried beside invented ones. */
-export function checksOf(compiled: CompiledStandard, rows: readonly Record<string, number | null>[] = []): Check[] {
-  return [
-    {
-      id: 'valid',
-      status: 'passed',
-      summary: { zh: '条件、指标名和数值均正确', en: 'Conditions, indicator names and numbers are all right' },
-      details: [],
-    },
-    ...reviewStandard(compiled, rows),
-  ];
+const tooLarge = (bytes: number) => `The document has ${bytes} bytes; at most ${MOST_DOCUMENT_BYTES}.`;
+
+/** Is it a standard, and a sensible one? */
+export function validationOf(document: unknown): ValidationPayload {
+  const { problems, indicators } = problemsOf(document);
+  if (problems.length > 0) return invalid(problems);
+  return { valid: true, problems, indicators, checks: checksOf(compileOrRefuse(document, 'The document')) };
 }
+
+/** The checks of a standard by itself; `rows`, indicators of real areas, are tried beside invented ones. Some tenths of a second. */
+export const checksOf = (compiled: CompiledStandard, rows: readonly Record<string, number | null>[] = []): Check[] => [
+  {
+    id: 'valid',
+    status: 'passed',
+    summary: { zh: '条件、指标名和数值均正确', en: 'Conditions, indicator names and numbers are all right' },
+    details: [],
+  },
+  ...reviewStandard(compiled, rows),
+];
 
 function invalid(problems: ValidationPayload['problems']): ValidationPayload {
   const check: Check = {
@@ -49,8 +54,7 @@ export function compileOrRefuse(
   unreachable: 'accept' | 'refuse' = 'accept',
 ): CompiledStandard {
   const bytes = Buffer.byteLength(JSON.stringify(document) ?? '');
-  if (bytes > MOST_DOCUMENT_BYTES)
-    throw fault('document_too_large', `The document has ${bytes} bytes; at most ${MOST_DOCUMENT_BYTES}.`);
+  if (bytes > MOST_DOCUMENT_BYTES) throw fault('document_too_large', tooLarge(bytes));
   const result = validateStandard(document, { unreachable });
   if ('standard' in result) return result.standard;
   const [first] = result.problems;
