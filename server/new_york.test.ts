@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GradesPayload, ImportPayload } from '#core/contract.ts';
+import { marshallEstimates } from '#core/statistics/empirical_bayes.ts';
 import { indicatorValues } from '#server/indicators/values.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { describeEngines } from '#server/platform/testing.ts';
@@ -101,6 +102,38 @@ describe.skipIf(!existsSync(FOLDER))('New York (../shared/data/nyc)', () => {
         return [row.area_code, ['green', 'yellow', 'orange', 'red'][step]];
       });
       expect(week.map(row => [row.area_code, ours.get(row.area_code)])).toEqual(expected);
+    });
+
+    it('has smoothed rates that are those of core/statistics on every week, and Rt that is a number or none', async () => {
+      const { rows: areas } = await sql<{ area_id: number; population: number }>`
+        select area_id, population from area where level = 'community' order by area_id`.execute(database.db);
+      const weeks = [...new Set(published().map(row => row.week_ending))];
+      const pairs = weeks.flatMap(day => areas.map(({ area_id }) => ({ area_id, day })));
+      const names = [
+        'new_cases_7d',
+        'cases_per_100k_7d_eb',
+        'rt',
+        'positivity_percent_7d_lo',
+        'positivity_percent_7d_hi',
+      ];
+      const rows = await indicatorValues(database.db, { names, cells: { pairs } });
+      expect(rows).toHaveLength(weeks.length * 177);
+      const populations = new Map(areas.map(area => [area.area_id, area.population]));
+      let [apart, estimated] = [0, 0];
+      for (const week of weeks) {
+        const cells = rows.filter(row => row.day === week);
+        const estimates = marshallEstimates(
+          cells.map(row => ({ cases: row.values.new_cases_7d!, population: populations.get(row.area_id)! })),
+        );
+        for (const [i, { values }] of cells.entries()) {
+          if (Math.abs(values.cases_per_100k_7d_eb! - 100_000 * estimates[i]!) > 1e-6) apart++;
+          if (values.rt !== null) estimated++;
+          for (const value of Object.values(values))
+            if (value !== null && (!Number.isFinite(value) || value < 0)) apart++;
+        }
+      }
+      expect(apart).toBe(0);
+      expect(estimated).toBeGreaterThan(20_000);
     });
 
     it('is graded alike in SQL and in the browser, on every area and day', () => expectBrowserParity(database));
