@@ -14,8 +14,12 @@ export function makeShape(problems: Problem[]) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return report(path, `Expected an object { … }, found ${describe(value)}.`);
     }
-    if (known)
-      for (const key of Object.keys(value)) if (!known.includes(key)) report(member(path, key), unknownKey(key, known));
+    if (known) {
+      const unknown = Object.keys(value).filter(key => !known.includes(key));
+      for (const key of unknown.slice(0, MOST_UNKNOWN)) report(member(path, key), unknownKey(key.slice(0, 60), known));
+      const more = unknown.length - MOST_UNKNOWN;
+      if (more > 0) report(path, `There are ${more} more properties that it cannot have.`);
+    }
     return value as Record<string, unknown>;
   }
 
@@ -73,6 +77,9 @@ export function makeShape(problems: Problem[]) {
   return { report, object, day, text, number, list, both, choice, unknownKey };
 }
 
+/** Named one by one; of more, how many. */
+const MOST_UNKNOWN = 20;
+
 export type Shape = ReturnType<typeof makeShape>;
 
 export const UNITS = ['any', ...LEVELS];
@@ -80,7 +87,7 @@ export const SEVERITY_KEYS = ['0', '1', '2', '3', '4'] as const;
 
 /** `$.terms.score`, or `$.terms["a b"]` where the key is not a plain word. */
 export const member = (path: string, key: string): string =>
-  /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key.slice(0, 60))}]`;
+  /^[A-Za-z_][A-Za-z0-9_]{0,59}$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key.slice(0, 60))}]`;
 
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';

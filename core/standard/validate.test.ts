@@ -59,20 +59,6 @@ test.each<[string, Change, Partial<Problem>]>([
     { path: '$.rules[0].when', line: 2, column: 6, message: expect.stringContaining('Compare it') },
   ],
   [
-    'not computed yet',
-    d => {
-      d.rules[0].when = 'rt >= 1';
-    },
-    { path: '$.rules[0].when', line: 1, column: 1, message: expect.stringContaining('not computed yet') },
-  ],
-  [
-    'smoothed, not computed yet',
-    d => {
-      d.terms.score = 'cases_per_100k_7d_eb';
-    },
-    { path: '$.terms.score', message: expect.stringContaining('not computed yet') },
-  ],
-  [
     'division by zero',
     d => {
       d.rules[0].when = 'new_cases_7d / 0 > 1';

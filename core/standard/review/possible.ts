@@ -104,7 +104,7 @@ export function rowWithin(
   return inside && keepsLaws(row, laws) ? row : null;
 }
 
-function keepsLaws(row: Record<string, number | null>, laws: Laws): boolean {
+export function keepsLaws(row: Record<string, number | null>, laws: Laws): boolean {
   const zero = (name: string) => row[name] === 0;
   const known = (name: string) => row[name] !== null;
   return (
