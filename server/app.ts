@@ -6,6 +6,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyServerFactory } from 'fastify';
 import { Type } from 'typebox';
+import { backtestRoutes } from '#server/grading/backtest/routes.ts';
 import { overrideRoutes } from '#server/grading/overrides/routes.ts';
 import { standardsRoutes } from '#server/grading/standards/routes.ts';
 import { areaImportRoutes } from '#server/intake/areas/route.ts';
@@ -30,6 +31,7 @@ export function buildApp(context: Context, serverFactory?: FastifyServerFactory)
   app.register(reportRoutes(context));
   app.register(overrideRoutes(context));
   app.register(standardsRoutes(context));
+  app.register(backtestRoutes(context));
   app.register(jobsRoutes(context));
   app.register(healthRoutes(context));
   if (existsSync(PAGE)) app.register(pageRoutes);
