@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ExplainPayload, Problem } from '#core/contract.ts';
 import type { ClustersPayload } from '#core/contract_standards.ts';
-import { scanLastDay } from '#server/grading/clusters/clusters.ts';
+import { scanForDisplay } from '#server/grading/clusters/clusters.ts';
 import { scanDays } from '#server/grading/clusters/scan_days.ts';
 import { endScanThread } from '#server/grading/clusters/scan_thread.ts';
 import type { Context } from '#server/platform/context.ts';
@@ -39,7 +39,7 @@ describeEngines('clusters', engine => {
     const last = await clusters(`date=${LAST_DAY}`);
     expect(last).toMatchObject({ date: LAST_DAY, level: 'community', scan: null, clusters: [] });
     expect(last.reason!.en).toContain('not done yet');
-    expect((await clusters(`date=${DAY}`)).reason!.en).toContain('Only the last day');
+    expect((await clusters(`date=${FIRST_DAY}`)).reason!.en).toContain('Only the last 28 days');
     expect((await explain('C11', `date=${DAY}`)).clusters).toBeNull();
     const { status, body } = await ask('/api/clusters?date=2027-01-01');
     expect([status, (body as Problem).code]).toEqual([404, 'unknown_date']);
@@ -80,7 +80,7 @@ describeEngines('clusters', engine => {
   });
 
   it('of the last day are there once it was looked at', async () => {
-    await scanLastDay(context.database, 'community', () => false);
+    await scanForDisplay(context.database, 'community', () => false);
     const { date, scan, reason } = await clusters('');
     expect([date, scan!.seed, reason]).toEqual([LAST_DAY, 20_493, null]);
     expect((await explain('C11', `date=${LAST_DAY}`)).clusters).not.toBeNull();

@@ -1,7 +1,8 @@
 import type { Day, ExplainPayload, Language, Level, Text } from '#core/contract.ts';
 import type { ClustersPayload, DetectedCluster } from '#core/contract_standards.ts';
+import { addDays } from '#core/days.ts';
 import { nameOf } from '#server/grading/clusters/identity.ts';
-import { MOST_SCANNED_AREAS } from '#server/grading/clusters/parameters.ts';
+import { KNOWN_DAYS, MOST_SCANNED_AREAS } from '#server/grading/clusters/parameters.ts';
 import type { ScanParameters } from '#server/grading/clusters/store.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import type { AreaPlace, LevelAreas } from './area_index.ts';
@@ -57,11 +58,11 @@ export function reasonWithout(world: World, day: Day): Text {
       zh: `区域超过 ${MOST_SCANNED_AREAS} 个，不做聚集扫描`,
       en: `Not scanned for clusters: more than ${MOST_SCANNED_AREAS} areas`,
     };
-  return day === world.last_day
+  return world.last_day !== null && day > addDays(world.last_day, -KNOWN_DAYS)
     ? { zh: '当日的聚集扫描尚未完成', en: 'The scan of this day for clusters is not done yet' }
     : {
-        zh: '只扫描最近一日，以及现行标准（detected_clusters）所需的日期',
-        en: 'Only the last day is scanned, and the days that the standard in force asks for (detected_clusters)',
+        zh: `只扫描最近 ${KNOWN_DAYS} 日，以及现行标准（detected_clusters）所需的日期`,
+        en: `Only the last ${KNOWN_DAYS} days are scanned, and those that the standard in force asks for (detected_clusters)`,
       };
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Day } from '#core/contract.ts';
 import { addDays } from '#core/days.ts';
@@ -8,9 +9,8 @@ import { bringUpToDate } from '#server/pipeline.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
 import { describeEngines } from '#server/platform/testing.ts';
-import { scanForGrades, scanLastDay } from './clusters.ts';
+import { scanForDisplay, scanForGrades } from './clusters.ts';
 import { startLookout } from './lookout.ts';
-import { scanDays } from './scan_days.ts';
 import { endScanThread } from './scan_thread.ts';
 
 /** Red where a cluster was detected in three days. It is by its own reports that an area is insufficient. */
@@ -213,6 +213,41 @@ describeEngines('detected clusters', engine => {
     expect(await spells()).toEqual(grades);
   });
 
+  it('are those from nothing, whatever the order of reports and corrections', async () => {
+    const fromNothing = async () => {
+      await sql`truncate stale, standing, grade_spell, cluster_scan, detected_cluster, detected_cluster_area`.execute(
+        db(),
+      );
+      await sql`update grading set first_day = null, graded_to = null, advancing_to = null`.execute(db());
+      await grade();
+    };
+    const forget = async () => {
+      await sql`truncate case_report`.execute(db());
+      await fromNothing();
+    };
+    // Outbreaks of a few areas and days, filed in any order, each over what was there.
+    const report = fc.tuple(
+      fc.integer({ min: 1, max: 16 }),
+      fc.integer({ min: 0, max: 20 }),
+      fc.integer({ min: 0, max: 6 }),
+    );
+    const batches = fc.array(fc.array(report, { minLength: 3, maxLength: 15 }), { minLength: 2, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(batches, async groups => {
+        await forget();
+        for (const group of groups) {
+          await file(group);
+          await grade();
+        }
+        const [found, grades] = [await clusters(), await spells()];
+        await fromNothing();
+        expect(await clusters()).toEqual(found);
+        expect(await spells()).toEqual(grades);
+      }),
+      { numRuns: engine.name === 'embedded' ? 2 : 4 },
+    );
+  });
+
   it('leave a day as it was when the work is cut off in the middle', async () => {
     await file([...noise, ...outbreak]);
     let asked = 0;
@@ -243,21 +278,30 @@ describeEngines('detected clusters', engine => {
     expect((await clusters()).find(({ day }) => day === dayOf(4))).toMatchObject({ areas: [1, 2, 5] });
   });
 
-  it('without a standard that asks are those of the last day; an old scan of other data is withdrawn', async () => {
+  it('without a standard that asks are those of the last days; a scan whose data changed is withdrawn', async () => {
+    const look = () => scanForDisplay(database, 'community', never);
+    const scanned = async () =>
+      (
+        await sql<{ day: Day }>`select day from cluster_scan where superseded_at is null order by day`.execute(db())
+      ).rows.map(({ day }) => day);
+    const days = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => dayOf(from + n));
     await sql`update standard_in_force set cancelled_at = now()`.execute(db());
     try {
       await file([...noise, ...outbreak]);
       expect(await scanForGrades(database, 'community', never)).toBe(0);
-      expect(await scanLastDay(database, 'community', never)).toBe(2);
-      expect(await scanLastDay(database, 'community', never)).toBe(0);
-      await scanDays(database, 'community', [dayOf(3), dayOf(-3)], { mark: false, stopped: never });
-      await file([
-        [3, 40, 1],
-        [3, -5, 1],
-      ]);
-      await scanLastDay(database, 'community', never);
-      const { rows } = await sql<{ day: Day }>`select day from cluster_scan where superseded_at is null`.execute(db());
-      expect(rows.map(({ day }) => day).sort()).toEqual([9, 39, 40].map(dayOf));
+      await look();
+      expect(await scanned()).toEqual(days(8, 9));
+      expect((await clusters()).map(({ first_detected }) => first_detected)).toEqual([dayOf(8), dayOf(8)]);
+      while ((await look()) > 0);
+      expect(await scanned()).toEqual(days(-18, 9));
+      // With the days before known, a cluster has the name of the day on which it was first there to be detected.
+      expect((await clusters()).at(-1)).toMatchObject({ day: dayOf(9), first_detected: dayOf(2), status: 'ongoing' });
+      await file([[12, 5, 2]]);
+      await look();
+      expect(await scanned()).toEqual([...days(-18, 4), ...days(8, 9)]);
+      while ((await look()) > 0);
+      expect(await scanned()).toEqual(days(-18, 9));
+      expect((await sql`select from stale where from_day > ${dayOf(5)}::date`.execute(db())).rows).toEqual([]);
     } finally {
       await sql`update standard_in_force set cancelled_at = null`.execute(db());
     }
@@ -289,7 +333,7 @@ describeEngines('detected clusters', engine => {
       await file([...noise, ...outbreak]);
       await grade();
       expect(await scans()).toBe(0);
-      expect(await scanLastDay(database, 'community', never)).toBe(0);
+      expect(await scanForDisplay(database, 'community', never)).toBe(0);
       expect(new Set((await spells()).map(({ state }) => state))).toEqual(new Set(['insufficient']));
     } finally {
       await sql`update area set seq = 3 where area_id = 3`.execute(db());

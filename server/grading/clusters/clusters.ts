@@ -5,7 +5,7 @@ import { daysWithData } from '#server/grading/advance.ts';
 import { activeStandards, type StandardVersion, segmentsOf } from '#server/grading/standard_in_force.ts';
 import type { Database } from '#server/platform/database.ts';
 import { isScanned } from './inputs.ts';
-import { SCAN } from './parameters.ts';
+import { KNOWN_DAYS } from './parameters.ts';
 import { outdatedDays, scanDays } from './scan_days.ts';
 import { currentFingerprints, withdrawScan } from './store.ts';
 
@@ -22,21 +22,27 @@ export async function scanForGrades(database: Database, level: Level, stopped: (
 }
 
 /**
- * Scans the last day with data and the one before, without which every cluster would be called new; and those of the last
- * days that were scanned and whose data changed: what the page shows where no grade asks for clusters. Older scans of other data are withdrawn: no scan is better than a wrong one.
+ * What the page and drafts show where no grade asks for clusters, a part at a time: the last day with data and the one
+ * before, without which every cluster would be called new; where these are done, the earliest of the last days that has no scan. Scans
+ * whose data changed are withdrawn at once: no scan is better than a wrong one. Returns how many days changed.
  */
-export async function scanLastDay(database: Database, level: Level, stopped: () => boolean): Promise<number> {
+export async function scanForDisplay(database: Database, level: Level, stopped: () => boolean): Promise<number> {
   const data = await daysWithData(database.db);
   if (data === null || !(await isScanned(database.db, level))) return 0;
-  const needed = new Set(neededDays(await activeStandards(database.db), data.first, data.last));
-  const stored = [...(await currentFingerprints(database.db)).keys()].filter(day => !needed.has(day));
-  const recent = addDays(data.last, 1 - SCAN.days);
-  const old = stored.filter(day => day < recent || day > data.last);
-  for (const day of await outdatedDays(database.db, level, old)) await withdrawScan(database.db, day);
   // Days that grades need are left to `scanForGrades`: only it marks the areas whose grades change with them.
-  const days = [dayBefore(data.last), data.last, ...stored.filter(day => day >= recent && day <= data.last)];
-  const other = [...new Set(days)].filter(day => !needed.has(day));
-  return scanDays(database, level, other, { mark: false, stopped });
+  const needed = new Set(neededDays(await activeStandards(database.db), data.first, data.last));
+  const latest = [dayBefore(data.last), data.last].filter(day => !needed.has(day));
+  const stored = [...(await currentFingerprints(database.db)).keys()];
+  const others = stored.filter(day => !needed.has(day) && !latest.includes(day));
+  for (const day of await outdatedDays(database.db, level, others)) await withdrawScan(database.db, day);
+
+  const options = { mark: false, stopped };
+  const changed = await scanDays(database, level, latest, options);
+  if (changed > 0 || stopped()) return changed;
+  const known = new Set((await currentFingerprints(database.db)).keys());
+  const days = Array.from({ length: KNOWN_DAYS }, (_, n) => addDays(data.last, n + 1 - KNOWN_DAYS));
+  const missing = days.find(day => !known.has(day) && !needed.has(day));
+  return missing === undefined ? 0 : scanDays(database, level, [missing], options);
 }
 
 /** The days whose clusters count for the grades of the days from `first` to `last`. */

@@ -1,12 +1,12 @@
 import { gradedLevel } from '#server/intake/graded_level.ts';
 import type { Database } from '#server/platform/database.ts';
-import { scanLastDay } from './clusters.ts';
+import { scanForDisplay } from './clusters.ts';
 import { endScanThread } from './scan_thread.ts';
 
-/** Scans the last day beside grading, which does not wait for it. */
+/** Scans the last days beside grading, which does not wait for it. */
 export type Lookout = { look(): void; idle(): Promise<void>; stop(): Promise<void> };
 
-/** Under steady reporting every report may change the scan; it is renewed so often that it takes a tenth of a core. */
+/** Rest after work, as a multiple of it: under steady reporting, and while days are filled in, it takes a tenth of a core. */
 const REST = 9;
 
 /** `busy`: grading is at work, which comes first; who ends it asks again. */
@@ -33,8 +33,10 @@ export function startLookout(
     const begin = Date.now();
     try {
       const level = await gradedLevel(database.db);
-      const scanned = level === null ? 0 : await scanLastDay(database, level, () => stopped || busy());
-      if (scanned > 0) not_before = Date.now() + REST * (Date.now() - begin);
+      const scanned = level === null ? 0 : await scanForDisplay(database, level, () => stopped || busy());
+      if (scanned === 0) return;
+      not_before = Date.now() + REST * (Date.now() - begin);
+      look();
     } catch (error) {
       if (!stopped) log.error({ err: error }, 'the scan for clusters failed and is tried again after the next report');
     }

@@ -24,6 +24,9 @@ export const SCAN: Omit<ScanOptions, 'seed'> & { days: number; version: number }
 /** A cluster is kept, shown and counted up to this p: of 20 days without any cluster, one finds one by chance. */
 export const SIGNIFICANT = 0.05;
 
+/** So many days back clusters are known though no grade asks for them: a draft that does can be tried on the last two weeks. */
+export const KNOWN_DAYS = 28;
+
 /** Above, a day is not scanned: 10,000 areas with 1,400 cases take 10 s, and the time grows with areas x cases. */
 export const MOST_SCANNED_AREAS = 10_000;
 
