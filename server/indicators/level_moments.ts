@@ -44,6 +44,10 @@ export function momentSteps(wanted: TableSums, cells: IndicatorScope['cells'], r
   ];
 }
 
+/** Rows with cases, said so that the partial index case_report_counted serves: zero reports of a nation are not read. */
+const WITH_CASES = sql`r.confirmed > 0
+  and greatest(r.confirmed, r.asymptomatic, r.local, r.imported, r.clusters, r.confirmed_65plus) > 0`;
+
 /** The window sums of the level's areas that have cases, on the days of the targets: `level_sum`, as `case_sum`. */
 function levelSumSteps(wanted: TableSums, cells: IndicatorScope['cells'], rows: Fragment): Fragment[] {
   const far = sql.raw(String(wanted.reach));
@@ -51,7 +55,7 @@ function levelSumSteps(wanted: TableSums, cells: IndicatorScope['cells'], rows: 
     return [
       sql`level_source as materialized (
         select distinct r.area_id from (${rows}) r join level_area p on p.area_id = r.area_id
-        where r.confirmed > 0 and r.day > ${cells.from}::date - ${far} and r.day <= ${cells.to}::date)`,
+        where ${WITH_CASES} and r.day > ${cells.from}::date - ${far} and r.day <= ${cells.to}::date)`,
       runningSumStep('level_sum', rows, wanted, cells, 'level_source'),
     ];
   const list = sql.raw([...wanted.columns].map(([column, aggregate]) => `${aggregate} as ${column}`).join(', '));
@@ -61,7 +65,7 @@ function levelSumSteps(wanted: TableSums, cells: IndicatorScope['cells'], rows: 
       from (select distinct day from target) g
       join (${rows}) r on r.day > g.day - ${far} and r.day <= g.day
       join level_area p on p.area_id = r.area_id
-      where r.confirmed > 0
+      where ${WITH_CASES}
       group by g.day, r.area_id)`,
   ];
 }
