@@ -26,18 +26,21 @@ type Session = { origin: Standard; threshold: Threshold; seen: WeakSet<Standard>
 export function useMove(change: Change): Move {
   const sessions = useRef(new Map<string, Session>());
   return useCallback(
-    (threshold, value) => {
+    (threshold, value, gesture) => {
       const key = `${threshold.path}:${threshold.index}`;
-      change(document => {
-        let session = sessions.current.get(key);
-        if (!session?.seen.has(document)) {
-          session = { origin: document, threshold, seen: new WeakSet([document]) };
-          sessions.current.set(key, session);
-        }
-        const next = moveThreshold(session.origin, session.threshold, value);
-        session.seen.add(next);
-        return next;
-      }, `threshold:${key}`);
+      change(
+        document => {
+          let session = sessions.current.get(key);
+          if (!session?.seen.has(document)) {
+            session = { origin: document, threshold, seen: new WeakSet([document]) };
+            sessions.current.set(key, session);
+          }
+          const next = moveThreshold(session.origin, session.threshold, value);
+          session.seen.add(next);
+          return next;
+        },
+        gesture === undefined ? `threshold:${key}` : `drag:${gesture}`,
+      );
     },
     [change],
   );

@@ -24,6 +24,7 @@ export function ConditionText(parts: {
   const id = useId();
   const input = useRef<HTMLTextAreaElement>(null);
   const caretMark = useRef<HTMLSpanElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [completion, setCompletion] = useState<(Completion & { chosen: number; caret: number }) | null>(null);
   const [place, setPlace] = useState({ left: 0, top: 0 });
   const nextCaret = useRef<number | null>(null);
@@ -36,9 +37,10 @@ export function ConditionText(parts: {
   });
   // The list stands under the caret, whose place only the coloured copy knows.
   useLayoutEffect(() => {
-    const mark = caretMark.current;
-    if (completion && mark)
-      setPlace({ left: Math.max(0, mark.offsetLeft - 8), top: mark.offsetTop + mark.offsetHeight + 3 });
+    const [mark, shown] = [caretMark.current, list.current];
+    if (!completion || !mark || !shown) return;
+    const room = (shown.offsetParent?.clientWidth ?? 0) - shown.offsetWidth;
+    setPlace({ left: Math.max(0, Math.min(mark.offsetLeft - 8, room)), top: mark.offsetTop + mark.offsetHeight + 3 });
   }, [completion]);
 
   const offer = (text: string, caret: number, asked = false) => {
@@ -121,6 +123,7 @@ export function ConditionText(parts: {
         {completion && (
           <div
             className={classes.list}
+            ref={list}
             id={`${id}-list`}
             role="listbox"
             aria-label={t('editor.text.offered')}

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Standard } from '#core/standard/document.ts';
 import { type Threshold, thresholdsOf } from '#core/standard/thresholds.ts';
@@ -38,10 +38,13 @@ export function ConditionWords(parts: ConditionParts) {
     if (!tree) return null;
     return { tree, thresholds: thresholdsIn(text, path, 'condition'), references: referencesIn(text) };
   }, [text, path]);
-  if (!read) return null;
+  // While someone types, the last condition that could be read stays, to look at only: its places are not those of the text.
+  const last = useRef(read);
+  if (read) last.current = read;
+  if (!last.current) return null;
   return (
-    <div className={classes.words}>
-      <PhraseView phrase={phraseOf(read.tree, language)} {...read} {...parts} />
+    <div className={classes.words} inert={read === null} data-old={read === null || undefined}>
+      <PhraseView phrase={phraseOf(last.current.tree, language)} {...last.current} {...parts} />
     </div>
   );
 }

@@ -25,6 +25,14 @@ test('a drag is one step, a pause ends it, and so does another field', () => {
   expect(undone(history).present).toBe(20);
 });
 
+test('a gesture is one step however slowly it is made', () => {
+  let history = begin(3);
+  for (const [i, value] of [4, 5, 6].entries()) history = changed(history, value, 'drag:1', 5_000 * i);
+  history = changed(history, 7, 'drag:2', 15_000);
+  expect(undone(history).present).toBe(6);
+  expect(undone(undone(history)).present).toBe(3);
+});
+
 test('after an undo the same field begins a step of its own', () => {
   let history = changed(begin(1), 2, 'x', 0);
   history = changed(undone(history), 3, 'x', 1);

@@ -1,4 +1,7 @@
-/** What was edited, step by step, for undo and redo. Steps with the same `mark` in quick succession are one: a drag, a word typed. */
+/**
+ * What was edited, step by step, for undo and redo. Steps with the same `mark` in quick succession are one: a word typed. A mark
+ * that begins with `drag:` is of one gesture, and one step however long it takes.
+ */
 export type History<T> = { past: T[]; present: T; future: T[]; mark: string | null; at: number };
 
 /** Steps kept; a document is a few KB and neighbours share most of it. */
@@ -11,7 +14,8 @@ export const begin = <T>(present: T): History<T> => ({ past: [], present, future
 export function changed<T>(history: History<T>, next: T, mark: string | null, now: number): History<T> {
   const { past, present } = history;
   if (Object.is(next, present)) return history;
-  const goesOn = mark !== null && mark === history.mark && now - history.at < PAUSE && past.length > 0;
+  const soon = now - history.at < PAUSE || mark?.startsWith('drag:');
+  const goesOn = mark !== null && mark === history.mark && soon && past.length > 0;
   return {
     past: goesOn ? past : [...past, present].slice(-MOST_STEPS),
     present: next,

@@ -31,7 +31,7 @@ export function IndicatorMenu(parts: {
   });
   const windowed = families.find(one => one.family === family)?.windowed ?? false;
   return (
-    <Popover position="bottom-start" offset={5} withinPortal={false} trapFocus returnFocus width={272}>
+    <Popover position="bottom-start" offset={5} withinPortal={false} trapFocus returnFocus width={316}>
       <Popover.Target>
         <button
           type="button"

@@ -9,7 +9,8 @@ import { shown } from './phrases.ts';
 import classes from './threshold_bar.module.css';
 import { useValues } from './values.tsx';
 
-export type Move = (threshold: Threshold, value: number) => void;
+/** `gesture`: the drag it belongs to, which is one step of undo however long it takes. */
+export type Move = (threshold: Threshold, value: number, gesture?: number) => void;
 
 type Parts = {
   /** All of one text that are about the same subject, in order of value. */
@@ -24,6 +25,7 @@ type Parts = {
 };
 
 const HEIGHT = 40;
+let gestures = 0;
 
 /** Bars as one path in a box of 1000 x HEIGHT. Heights by logarithm: most communities have no case, and one with ten must be seen. */
 function barsOf(histogram: Histogram): string {
@@ -46,8 +48,10 @@ export function ThresholdBar({ thresholds, label, unit, scale, grade, missing, o
   const track = useRef<HTMLDivElement>(null);
   const [dragged, setDragged] = useState<number | null>(null);
   const frame = useRef(0);
+  const gesture = useRef(0);
   const subject = thresholds[0]?.subject ?? '';
-  const values = useValues(subject);
+  const found = useValues(subject);
+  const values = found === 'unknown' ? null : found;
   const marks = thresholds.map(({ value }) => value).join();
   // The scale stands still while a handle moves on it.
   const still = useRef<Histogram | null>(null);
@@ -82,6 +86,7 @@ export function ThresholdBar({ thresholds, label, unit, scale, grade, missing, o
     onPointerDown: (event: PointerEvent<HTMLDivElement>) => {
       if (event.button !== 0) return;
       event.currentTarget.setPointerCapture(event.pointerId);
+      gesture.current = ++gestures;
       setDragged(index);
     },
     onPointerMove: (event: PointerEvent<HTMLDivElement>) => {
@@ -89,7 +94,7 @@ export function ThresholdBar({ thresholds, label, unit, scale, grade, missing, o
       if (dragged !== index || !threshold) return;
       const value = valueUnder(event, threshold);
       cancelAnimationFrame(frame.current);
-      frame.current = requestAnimationFrame(() => onMove(threshold, value));
+      frame.current = requestAnimationFrame(() => onMove(threshold, value, gesture.current));
     },
     onPointerUp: () => setDragged(null),
     onPointerCancel: () => setDragged(null),
@@ -105,6 +110,7 @@ export function ThresholdBar({ thresholds, label, unit, scale, grade, missing, o
 
   const say = (value: number) => `${formatNumber(shown(value, scale), language)}${unit ? ` ${unit}` : ''}`;
   const round = (value: number) => say(Number(value.toPrecision(3)));
+  if (found === 'unknown') return null;
   return (
     <div className={classes.bar} data-grade={grade}>
       <div className={classes.track} ref={track}>

@@ -3,11 +3,14 @@ import { compileColumns } from '#core/cql2/columns.ts';
 import { type Expression, mapParts, namesOf } from '#core/cql2/expression.ts';
 import { print } from '#core/cql2/print.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
+import { parseIndicator } from '#core/standard/indicator.ts';
 import { sortedValues } from './bins.ts';
 import { parseLoosely } from './references.ts';
 
 /** Today's values of whatever a threshold is compared with: an indicator, a term, a calculation. */
-type Values = (subject: string) => { sorted: Float64Array; total: number } | null;
+export type SubjectValues = { sorted: Float64Array; total: number };
+/** null: not loaded yet; `unknown`: it reads a name that there is not. */
+type Values = (subject: string) => SubjectValues | 'unknown' | null;
 
 const ValuesContext = createContext<Values>(() => null);
 
@@ -32,7 +35,9 @@ export function ValuesProvider(parts: {
       const tree = parseLoosely(subject);
       if (!tree) return null;
       const expression = put(tree);
-      if (!namesOf(expression).every(name => name in loaded)) return null;
+      const names = namesOf(expression);
+      if (!names.every(name => parseIndicator(name))) return 'unknown';
+      if (!names.every(name => name in loaded)) return null;
       const key = print(expression);
       const before = found.get(key);
       if (before !== undefined) return before;
