@@ -127,6 +127,8 @@ export type HistoryPayload = {
     state: State;
     since: Day | null;
     standard: string;
+    /** Of the standard: a change of version cuts a spell, the grade and its first day go on. */
+    version: number;
     rule: number | null;
   }[];
   /** One entry a day, in order. */

@@ -111,8 +111,8 @@ type HistorySpell = HistoryPayload['spells'][number];
 
 async function ownSpells(db: Db, area_id: number, from: Day, to: Day): Promise<HistorySpell[]> {
   const { rows } = await sql<Omit<HistorySpell, 'grade' | 'state'> & { state: State }>`
-    select g.from_day as "from", g.to_day as "to", g.severity, g.state, g.since, v.standard_id as standard,
-           case when g.rule >= 0 then g.rule end as rule
+    select g.from_day as "from", g.to_day as "to", g.severity, g.state, g.since, v.standard_id as standard, v.version,
+           case when g.rule >= 0 and g.state <> 'override' then g.rule end as rule
     from grade_spell g join standard_version v on v.standard_version_id = g.standard_version_id
     where g.area_id = ${area_id} and g.superseded_at is null
       and g.from_day <= ${to}::date and (g.to_day is null or g.to_day >= ${from}::date)
@@ -132,6 +132,7 @@ function rolledUpSpells(world: World, spells: Spells, seq: number, from: Day, to
     if (spells.from[spell]! > dayNumber(to) || spells.to[spell]! < dayNumber(from)) continue;
     const { byte, since, severity } = shownAt(spells, seq, spells.from[spell]!);
     const begins = dayText(spells.from[spell]!);
+    const standard = standardOn(world.standards, begins);
     found.push({
       from: begins,
       to: spells.to[spell] === OPEN_END ? null : dayText(spells.to[spell]!),
@@ -139,7 +140,8 @@ function rolledUpSpells(world: World, spells: Spells, seq: number, from: Day, to
       severity,
       state: frameState(byte),
       since: sinceText(since),
-      standard: standardOn(world.standards, begins)?.standard_id ?? '',
+      standard: standard?.standard_id ?? '',
+      version: standard?.version ?? 0,
       rule: null,
     });
   }

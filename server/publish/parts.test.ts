@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { frameByte, frameSeverity, frameState, type Severity, STATES } from '#core/contract.ts';
+import { frameByte, frameSeverity, frameState, type Severity, STATES, type State } from '#core/contract.ts';
 import { dayNumber, dayText, isDay } from '#core/days.ts';
 import { rollUp } from '#core/grading/roll_up.ts';
 import type { RollUp } from '#core/standard/document.ts';
@@ -82,19 +82,19 @@ const spell = fc.record({
   gap: fc.integer({ min: 0, max: 3 }),
   length: fc.integer({ min: 1, max: 6 }),
   severity: fc.constantFrom(null, 0, 1, 2, 3, 4),
-  stale: fc.boolean(),
+  state: fc.constantFrom<State[]>('graded', 'graded', 'stale', 'suspended', 'override'),
 });
 const histories = fc.array(fc.tuple(fc.array(spell, { maxLength: 6 }), fc.boolean()), { minLength: 1, maxLength: 6 });
 
 function spellsFrom(
-  areas: [{ gap: number; length: number; severity: number | null; stale: boolean }[], boolean][],
+  areas: [{ gap: number; length: number; severity: number | null; state: State }[], boolean][],
 ): Spells {
   const writer = new SpellWriter(areas.length);
   for (const [i, [list, open]] of areas.entries()) {
     let day = FIRST;
-    for (const [n, { gap, length, severity, stale }] of list.entries()) {
+    for (const [n, { gap, length, severity, state: given }] of list.entries()) {
       day += gap;
-      const state = severity === null ? 'insufficient' : stale ? 'stale' : 'graded';
+      const state = severity === null ? 'insufficient' : given;
       const end = open && n === list.length - 1 ? OPEN_END : day + length - 1;
       writer.add(i + 1, day, end, frameByte(severity, state), severity === null ? NO_DAY : day);
       day += length;

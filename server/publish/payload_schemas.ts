@@ -127,6 +127,7 @@ export const HistorySchema = Type.Object({
       state,
       since: nullable(day),
       standard: text,
+      version: whole,
       rule: nullable(whole),
     }),
   ),
