@@ -1,4 +1,4 @@
-import { type Expression, errorAt, FUNCTIONS, startOf, type ValueType } from './expression.ts';
+import { type Expression, errorAt, FUNCTIONS, shorten, startOf, type ValueType } from './expression.ts';
 import { nearest } from './nearest.ts';
 
 /** The type of a name; undefined = there is no such name. */
@@ -33,7 +33,7 @@ function makeChecker(text: string, types?: Types) {
   function nameType(node: Extract<Expression, { kind: 'name' }>): ValueType | null {
     if (!types) return learnt.get(node.name) ?? null;
     const type = types(node.name);
-    if (!type) throw errorAt(text, node.at, `There is no "${node.name}".`);
+    if (!type) throw errorAt(text, node.at, `There is no "${shorten(node.name)}".`);
     return type;
   }
 
@@ -126,9 +126,9 @@ function makeChecker(text: string, types?: Types) {
   function call(node: Extract<Expression, { kind: 'call' }>): ValueType | null {
     const { name, parts, at } = node;
     if (!(FUNCTIONS as readonly string[]).includes(name)) {
-      const near = nearest(name, FUNCTIONS);
+      const near = nearest(shorten(name), FUNCTIONS);
       const hint = near ? ` Did you mean ${near}?` : ` There are: ${FUNCTIONS.join(', ')}.`;
-      throw errorAt(text, at, `There is no function "${name}".${hint}`);
+      throw errorAt(text, at, `There is no function "${shorten(name)}".${hint}`);
     }
     if (name === 'ln' || name === 'exp' || name === 'abs') {
       if (parts.length !== 1)

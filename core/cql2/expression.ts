@@ -44,6 +44,9 @@ export class Cql2Error extends Error {
   }
 }
 
+/** A word of the text in a message: somebody will paste a megabyte. */
+export const shorten = (word: string): string => (word.length > 60 ? `${word.slice(0, 60)}…` : word);
+
 /** A Cql2Error at an offset of the text. */
 export function errorAt(text: string, offset: number, message: string): Cql2Error {
   const before = text.slice(0, offset);
