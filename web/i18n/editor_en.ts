@@ -75,6 +75,8 @@ export const editor = {
     add_stale: 'Add a condition for stale data',
     add_rule: 'Add a rule',
     remove_reason: 'Remove this condition',
+    held_back_one: '{{count, number}} has no grade by the data gate; the bars below leave it out',
+    held_back_other: '{{count, number}} have no grade by the data gate; the bars below leave them out',
     no_grade: 'No grade',
     still_graded: 'Graded, marked stale',
   },

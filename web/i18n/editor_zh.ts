@@ -71,6 +71,7 @@ export const editor = {
     add_stale: '添加陈旧条件',
     add_rule: '添加规则',
     remove_reason: '删除此条件',
+    held_back_other: '{{count, number}} 个因数据门槛不定级，下面的直方图不计它们',
     no_grade: '不定级',
     still_graded: '仍定级，标陈旧',
   },

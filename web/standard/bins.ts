@@ -29,7 +29,9 @@ export function histogramOf(sorted: Float64Array, total: number, marks: readonly
   const most = reach > least ? reach : least + 1;
   const firstPositive = firstAbove(sorted, 0);
   const middle = sorted[firstPositive + Math.floor((sorted.length - firstPositive) / 2)] ?? 0;
-  const scale = least >= 0 && middle > 0 && most > 12 * middle && most > 8 ? 'log' : 'linear';
+  const first = Math.min(...marks.filter(mark => mark > 0));
+  const skewed = (middle > 0 && most > 12 * middle) || (marks.length > 1 && most > 40 * first);
+  const scale = least >= 0 && skewed && most > 8 ? 'log' : 'linear';
   const empty = {
     scale,
     least,

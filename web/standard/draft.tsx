@@ -79,9 +79,22 @@ function reduce(editing: Editing | null, action: Action): Editing | null {
       return { ...editing, history: redone(history) };
     case 'discard':
       return { ...editing, history: changed(history, editing.original, null, 0) };
-    case 'saved':
+    case 'saved': {
       // Typing goes on while a save is under way: what came since stays, and stays unsaved.
-      return { ...editing, key: action.key, etag: action.tagged.etag, original: action.tagged.payload.document };
+      const { id, title, source } = action.tagged.payload.document;
+      const renamed = (step: Standard): Standard => (step.id === id ? step : { ...step, id, title, source });
+      return {
+        key: action.key,
+        etag: action.tagged.etag,
+        original: action.tagged.payload.document,
+        history: {
+          ...history,
+          past: history.past.map(renamed),
+          present: renamed(history.present),
+          future: history.future.map(renamed),
+        },
+      };
+    }
   }
 }
 
@@ -102,15 +115,18 @@ export function DraftProvider({ children }: { children: ReactNode }) {
   const opened = useStandard(key);
   const [editing, dispatch] = useReducer(reduce, null);
 
+  const current = editing && editing.key === key ? editing : null;
+  const document = current?.history.present ?? null;
+  const dirty = useMemo(() => current !== null && !sameDocument(current.history.present, current.original), [current]);
+
   // `opened.data` of another key may stay on screen for a moment; only its own begins an editing.
   const arrived = opened.isPlaceholderData ? undefined : opened.data;
   useEffect(() => {
-    if (arrived && key !== null && editing?.key !== key) dispatch({ kind: 'open', key, tagged: arrived });
-  }, [arrived, key, editing?.key]);
-
-  const current = editing && editing.key === key ? editing : null;
-  const document = current?.history.present ?? null;
-  const dirty = current !== null && !sameDocument(current.history.present, current.original);
+    if (!arrived || key === null) return;
+    // Where nothing was edited, what someone else saved meanwhile takes its place.
+    if (editing?.key !== key || (!dirty && editing.etag !== arrived.etag))
+      dispatch({ kind: 'open', key, tagged: arrived });
+  }, [arrived, key, editing?.key, editing?.etag, dirty]);
 
   const result = useMemo(() => compile(document), [document]);
   const lastValid = useRef<{ key: string | null; compiled: CompiledStandard | null }>({ key: null, compiled: null });
@@ -135,7 +151,12 @@ export function DraftProvider({ children }: { children: ReactNode }) {
   }, []);
   const undo = useCallback(() => dispatch({ kind: 'undo' }), []);
   const redo = useCallback(() => dispatch({ kind: 'redo' }), []);
-  const discard = useCallback(() => dispatch({ kind: 'discard' }), []);
+  const discard = useCallback(() => {
+    if (key === null) return;
+    keep(key, null);
+    dispatch({ kind: 'discard' });
+    void client.invalidateQueries({ queryKey: standardQuery(key).queryKey });
+  }, [client, key]);
 
   const payload = current ? (arrived?.payload ?? null) : null;
   const saved = useMemo(

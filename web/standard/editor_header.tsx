@@ -29,13 +29,14 @@ export function EditorHeader() {
   const language = useLanguage();
   const { opened, document, dirty, saved } = draft;
   const [listed, setListed] = useState(false);
-  const [copying, setCopying] = useState(false);
+  const [asking, setAsking] = useState<'copy' | 'name' | null>(null);
   const [person, setPerson] = usePerson();
   const saving = useSaving(draft);
   const canSave = saved !== null && dirty;
   const save = () => {
-    if (canSave && person.trim() !== '') void saving.run(() => draft.save(person.trim()));
-    else if (!canSave || person.trim() === '') setCopying(true);
+    if (!saved) setAsking('copy');
+    else if (dirty && person.trim() === '') setAsking('name');
+    else if (dirty) void saving.run(() => draft.save(person.trim()));
   };
   useShortcuts(draft, save);
   if (!opened || !document) return null;
@@ -88,7 +89,7 @@ export function EditorHeader() {
               ? t('editor.head.unsaved')
               : t(saved ? 'editor.head.all_saved' : 'editor.head.unchanged')}
         </span>
-        <button type="button" className={classes.button} onClick={() => setCopying(true)}>
+        <button type="button" className={classes.button} onClick={() => setAsking('copy')}>
           {t('editor.head.save_as')}
         </button>
         {saved && (
@@ -113,11 +114,14 @@ export function EditorHeader() {
       )}
       <Problems draft={draft} />
       <SaveAs
-        opened={copying}
+        opened={asking !== null}
+        only_name={asking === 'name'}
         person={person}
         onPerson={setPerson}
-        onClose={() => setCopying(false)}
-        onSave={(id, title, by) => saving.run(() => draft.save_as(id, title, by))}
+        onClose={() => setAsking(null)}
+        onSave={(id, title, by) =>
+          saving.run(() => (asking === 'name' ? draft.save(by) : draft.save_as(id, title, by)))
+        }
       />
     </header>
   );

@@ -19,7 +19,9 @@ export function NumberBox(parts: {
     most = Number.POSITIVE_INFINITY,
     whole = false,
   } = parts;
-  const [typed, setTyped] = useState<string | null>(null);
+  // What is typed counts as long as the value is still the one it led to: an undo in between shows its own.
+  const [typing, setTyping] = useState<{ text: string; value: number } | null>(null);
+  const typed = typing?.value === value ? typing.text : null;
   const read = (text: string): number | null => {
     const number = text.trim() === '' ? Number.NaN : Number(text.replace(/[,，]/g, ''));
     const fits = Number.isFinite(number) && number >= least && number <= most && (!whole || Number.isInteger(number));
@@ -36,11 +38,11 @@ export function NumberBox(parts: {
       value={typed ?? String(value)}
       onFocus={event => event.target.select()}
       onChange={event => {
-        setTyped(event.target.value);
         const number = read(event.target.value);
+        setTyping({ text: event.target.value, value: number ?? value });
         if (number !== null && number !== value) onChange(number);
       }}
-      onBlur={() => setTyped(null)}
+      onBlur={() => setTyping(null)}
     />
   );
 }

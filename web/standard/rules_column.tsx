@@ -20,7 +20,7 @@ import { Sentence } from './sentence.tsx';
 import { doubtfulNumbers } from './sentences.ts';
 import { ListsStage, RollUpStage } from './tail_stages.tsx';
 import { TermsStage } from './terms_stage.tsx';
-import { ValuesProvider } from './values.tsx';
+import { useHeldBack, ValuesProvider } from './values.tsx';
 
 const NONE: Problem[] = [];
 const NO_DOUBTS: string[] = [];
@@ -63,6 +63,7 @@ export function RulesColumn() {
           change={change}
         />
         <Stage number={4} title={t('editor.stage.rules')} hint={t('editor.stage.rules_hint')}>
+          <HeldBack />
           {document.rules.map((rule, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a rule has no name but its place
             <div key={i} className={classes.slot}>
@@ -89,6 +90,13 @@ export function RulesColumn() {
       </section>
     </ValuesProvider>
   );
+}
+
+/** The bars of rules count those with data alone; how many that leaves out is said once. */
+function HeldBack() {
+  const { t } = useTranslation();
+  const held = useHeldBack();
+  return held ? <p className={classes.held}>{t('editor.stage.held_back', { count: held })}</p> : null;
 }
 
 function countRules(rule_of: Int16Array, rules: number): number[] {

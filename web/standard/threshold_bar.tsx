@@ -50,7 +50,7 @@ export function ThresholdBar({ thresholds, label, unit, scale, grade, missing, o
   const frame = useRef(0);
   const gesture = useRef(0);
   const subject = thresholds[0]?.subject ?? '';
-  const found = useValues(subject);
+  const found = useValues(subject, !thresholds[0]?.path.startsWith('$.insufficient'));
   const values = found === 'unknown' ? null : found;
   const marks = thresholds.map(({ value }) => value).join();
   // The scale stands still while a handle moves on it.
