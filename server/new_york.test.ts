@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { GradesPayload, ImportPayload } from '#core/contract.ts';
+import { type GradesPayload, gradeOf, type ImportPayload } from '#core/contract.ts';
+import type { BacktestPayload, JobPayload } from '#core/contract_standards.ts';
+import { preset } from '#core/standard/presets.ts';
 import { marshallEstimates } from '#core/statistics/empirical_bayes.ts';
+import { checkParity } from '#server/grading/backtest/parity.ts';
 import { indicatorValues } from '#server/indicators/values.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { describeEngines } from '#server/platform/testing.ts';
@@ -137,5 +140,37 @@ describe.skipIf(!existsSync(FOLDER))('New York (../shared/data/nyc)', () => {
     });
 
     it('is graded alike in SQL and in the browser, on every area and day', () => expectBrowserParity(database));
+
+    it('is tested against 1,016 days under two standards, and both engines decide alike on all of them', async () => {
+      const standards = [{ id: 'us-cdc-transmission-2021' }, { id: 'us-cdc-community-2022' }];
+      const answer = await service.app.inject({ method: 'POST', url: '/api/backtests', payload: { standards } });
+      await service.jobs.idle();
+      const job = service.jobs.read(answer.json<JobPayload>().job_id) as JobPayload<BacktestPayload>;
+      expect(job).toMatchObject({ state: 'done', done: 2 * 177 * 1_016, total: 2 * 177 * 1_016 });
+      const { from, to, areas, results } = job.result!;
+      expect({ from, to, areas }).toEqual({ from: '2020-08-08', to: '2023-05-20', areas: 177 });
+      const [transmission, community] = results;
+      for (const result of results) {
+        expect(Object.values(result.days_at).reduce((sum, days) => sum + days)).toBe(177 * 1_016);
+        expect(result.lead_days).toHaveLength(result.outbreaks_warned);
+      }
+      expect(transmission!.outbreaks).toBe(community!.outbreaks);
+      expect(transmission!.outbreaks_warned).toBeLessThanOrEqual(transmission!.outbreaks);
+      // Without memory, the days at each grade are those that were published, counted in SQL.
+      const { rows } = await sql<{ severity: number; days: number }>`
+        select severity, sum(coalesce(to_day, ${to}::date) - from_day + 1)::int as days from grade_spell s
+        join area a using (area_id) where superseded_at is null and a.level = 'community'
+        group by severity`.execute(database.db);
+      const spells = Object.fromEntries(rows.map(({ severity, days }) => [gradeOf(severity) ?? 'insufficient', days]));
+      expect({ ...{ green: 0, blue: 0, yellow: 0, orange: 0, red: 0, insufficient: 0 }, ...spells }).toEqual(
+        transmission!.days_at,
+      );
+      // Hospital reports are not in the files: nothing can be said, and nothing is.
+      expect(community).toMatchObject({ raises: 0, lowerings: 0, days_at: { green: 0 } });
+
+      const range = { level: 'community', from, to } as const;
+      for (const { id } of standards)
+        expect(await checkParity(database.db, preset(id)!, range)).toMatchObject({ status: 'passed' });
+    });
   });
 });

@@ -154,7 +154,11 @@ function sentence({ day, values, by_sql, by_columns }: Difference, name: string)
     .map(([indicator, value]) => `${indicator} = ${value}`)
     .join(', ');
   const fields = Object.keys(by_sql) as (keyof Decision)[];
-  const others = fields.filter(field => field !== 'severity' && by_sql[field] !== by_columns[field]);
+  // Without a margin the grade held is the grade.
+  const held = [by_sql, by_columns].some(({ severity, held_severity }) => severity !== held_severity);
+  const others = fields.filter(
+    field => field !== 'severity' && by_sql[field] !== by_columns[field] && (held || field !== 'held_severity'),
+  );
   const said = (decision: Decision): string => {
     const grade = gradeOf(decision.severity < 0 ? null : decision.severity) ?? 'insufficient';
     return [grade, ...others.map(field => `${field} ${decision[field]}`)].join(', ');
