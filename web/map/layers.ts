@@ -1,8 +1,10 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { type Level, STATES } from '#core/contract.ts';
 import { GRADE_ORDER, type GradeKey, type MoveKey, NUMERALS, severityOf, type Theme } from '#web/theme/themes.ts';
+import { byGrade, FONT, grade, included, isState, ROUND, zoomed } from './expressions.ts';
 import type { LevelZooms } from './levels.ts';
 import { patternName } from './patterns.ts';
+import { asterisks, stateOutlines } from './state_layers.ts';
 
 /**
  * Layers as a pure function of theme and view. Tiles carry geometry only; `g` (severity, -1 = no grade) and `s` (index
@@ -14,6 +16,8 @@ export type LayerOptions = {
   active: Level;
   filter: GradeKey[];
   sel: string | null;
+  /** Codes of the areas, of the finest level, of the detected clusters that the selected area is in. */
+  cluster?: readonly string[];
   /** Steps up and down instead of grades: what a what-if changes. */
   moves?: boolean;
 };
@@ -24,34 +28,7 @@ export const NO_GRADE_STEP = 9;
 export const pointSource = (level: Level): string => `${level}-points`;
 export const fillLayer = (level: Level): string => `${level}-fill`;
 
-/** First name gives MapLibre the weight (it looks for the word), the others the glyphs; nothing is downloaded for them. */
-const CJK = [
-  'PingFang SC',
-  'Microsoft YaHei',
-  'Noto Sans SC',
-  'Noto Sans CJK SC',
-  'Source Han Sans SC',
-  'WenQuanYi Micro Hei',
-];
-const FONT = ['Wusetu Semibold', 'Inter Variable', ...CJK];
-
 const UNPAINTED = 'rgba(0, 0, 0, 0)';
-const UNKNOWN = -2;
-const grade: ExpressionSpecification = ['coalesce', ['feature-state', 'g'], UNKNOWN];
-const isState = (state: (typeof STATES)[number]): ExpressionSpecification => [
-  '==',
-  ['coalesce', ['feature-state', 's'], 0],
-  STATES.indexOf(state),
-];
-const included = (filter: GradeKey[], key: GradeKey): boolean => filter.length === 0 || filter.includes(key);
-
-function byGrade(values: (key: GradeKey) => string, otherwise: string): ExpressionSpecification {
-  const branches = GRADE_ORDER.flatMap(key => [severityOf(key), values(key)]);
-  return ['match', grade, ...branches, otherwise] as unknown as ExpressionSpecification;
-}
-
-const zoomed = (...stops: [zoom: number, value: number][]): ExpressionSpecification =>
-  ['interpolate', ['linear'], ['zoom'], ...stops.flat()] as unknown as ExpressionSpecification;
 
 /** Opaque: at 0.7 the worst colour pair of theme B falls from 17.4 to 11.5 (UX.md). */
 function fills({ theme, active, filter }: LayerOptions): LayerSpecification[] {
@@ -154,8 +131,6 @@ function moveArrows({ theme, levels, active }: LayerOptions): LayerSpecification
   }));
 }
 
-const ROUND = { 'line-join': 'round', 'line-cap': 'round' } as const;
-
 /** Thin between areas of the painted level, heavier for each level above it, drawn over the fills. */
 function borders({ theme, levels, active }: LayerOptions): LayerSpecification[] {
   const above = levels
@@ -182,8 +157,8 @@ function borders({ theme, levels, active }: LayerOptions): LayerSpecification[] 
   return result;
 }
 
-/** The selected area keeps its outline whatever level is painted; the one under the pointer has it by feature-state. */
-function outlines({ theme, levels, active, sel }: LayerOptions): LayerSpecification[] {
+/** The areas of its clusters are outlined in dashes. The selected area keeps its outline whatever level is painted; the one under the pointer has it by feature-state. */
+function outlines({ theme, levels, active, sel, cluster = [] }: LayerOptions): LayerSpecification[] {
   const hover: LayerSpecification = {
     id: `${active}-hover`,
     type: 'line',
@@ -214,7 +189,17 @@ function outlines({ theme, levels, active, sel }: LayerOptions): LayerSpecificat
       },
     ];
   });
-  return [hover, ...selected];
+  const finest = levels.at(-1)!.level;
+  const clustered: LayerSpecification = {
+    id: `${finest}-cluster`,
+    type: 'line',
+    source: finest,
+    'source-layer': finest,
+    layout: { 'line-join': 'round' },
+    filter: ['in', ['get', 'code'], ['literal', [...cluster]]],
+    paint: { 'line-color': theme.map.select, 'line-width': zoomed([9, 1.2], [14, 2.4]), 'line-dasharray': [2, 1.5] },
+  };
+  return [hover, clustered, ...selected];
 }
 
 /** `text-field` cannot follow feature-state, `text-opacity` can: one layer a grade, each shown where it applies. */
@@ -301,8 +286,9 @@ export function buildLayers(options: LayerOptions): LayerSpecification[] {
     },
     ...(options.moves ? moveFills(options) : fills(options)),
     ...borders(options),
+    ...stateOutlines(options),
     ...outlines(options),
-    ...(options.moves ? moveArrows(options) : numerals(options)),
+    ...(options.moves ? moveArrows(options) : [...numerals(options), ...asterisks(options)]),
     ...names(options).reverse(),
   ];
 }

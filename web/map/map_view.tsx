@@ -1,6 +1,7 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useClusters } from '#web/api/clusters.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { getView, setView, useView } from '#web/state/store.ts';
 import { THEMES } from '#web/theme/themes.ts';
@@ -75,7 +76,7 @@ type Parts = {
 /** The map of the situation: style from theme and view, colours from frames. */
 export default function MapView({ moves = null, tooltip }: Parts) {
   const { t } = useTranslation();
-  const { status, zooms, level, areas, frame, by_code, followZoom } = useSituation();
+  const { status, zooms, level, areas, frame, by_code, followZoom, date, range } = useSituation();
   const box = status.bbox!;
   const { container, ready, failure } = useMapLibre(box, followZoom);
   const themeId = useView(view => view.theme);
@@ -85,6 +86,11 @@ export default function MapView({ moves = null, tooltip }: Parts) {
   const [painted, setPainted] = useState({ day: '', areas: 0 });
 
   const showsMoves = moves !== null;
+  const { data: clusters } = useClusters(date, range?.revision);
+  const cluster = useMemo(() => {
+    const holding = showsMoves ? [] : (clusters?.clusters ?? []);
+    return sel === null ? [] : holding.filter(({ areas }) => areas.includes(sel)).flatMap(({ areas }) => areas);
+  }, [clusters, sel, showsMoves]);
   const style = useMemo(
     () =>
       level && zooms.length > 0
@@ -94,6 +100,7 @@ export default function MapView({ moves = null, tooltip }: Parts) {
             active: level,
             filter,
             sel,
+            cluster,
             origin: location.origin,
             boundary: status.boundary_version,
             box,
@@ -101,7 +108,7 @@ export default function MapView({ moves = null, tooltip }: Parts) {
             moves: showsMoves,
           })
         : null,
-    [themeId, zooms, level, filter, sel, status.boundary_version, box, areas, showsMoves],
+    [themeId, zooms, level, filter, sel, cluster, status.boundary_version, box, areas, showsMoves],
   );
 
   const boundary = useRef(status.boundary_version);

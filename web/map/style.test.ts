@@ -1,6 +1,6 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
-import type { AreaSummary, Level } from '#core/contract.ts';
+import { type AreaSummary, type Level, STATES } from '#core/contract.ts';
 import { type GradeKey, THEME_IDS, THEMES, type ThemeId } from '#web/theme/themes.ts';
 import { levelZooms } from './levels.ts';
 import { patternImages } from './patterns.ts';
@@ -17,19 +17,11 @@ const style = (
   filter: GradeKey[] = [],
   sel: string | null = null,
   moves: boolean = false,
-) =>
-  buildStyle({
-    moves,
-    theme: THEMES[id],
-    levels,
-    active,
-    filter,
-    sel,
-    origin: 'https://map.example',
-    boundary: 7,
-    box,
-    areas,
-  });
+) => buildStyle({ ...options(id, active), moves, filter, sel });
+const options = (id: ThemeId, active: Level) => ({
+  ...{ theme: THEMES[id], levels, active, filter: [], sel: null },
+  ...{ origin: 'https://map.example', boundary: 7, box, areas },
+});
 
 describe.each(THEME_IDS)('style of theme %s', id => {
   test.each(['district', 'street', 'community'] as const)('is valid at %s level', active => {
@@ -71,7 +63,30 @@ describe('what is drawn', () => {
     const ids = (active: Level) => style('official', active).layers.map(layer => layer.id);
     expect(ids('community')).toEqual(expect.arrayContaining(['street-parent', 'district-parent', 'district-casing']));
     expect(ids('district')).not.toContain('street-parent');
-    expect(ids('district').filter(name => name.startsWith('community') && !name.includes('select'))).toEqual([]);
+    expect(ids('district').filter(name => name.startsWith('community') && !/select|cluster/.test(name))).toEqual([]);
+  });
+
+  test('the areas of a cluster are outlined, none where there is none', () => {
+    const { layers } = buildStyle({ ...options('official', 'community'), cluster: ['1', '2'] });
+    const outline = layers.find(layer => layer.id === 'community-cluster');
+    expect(outline).toMatchObject({ type: 'line', filter: ['in', ['get', 'code'], ['literal', ['1', '2']]] });
+    const without = style('official', 'community').layers.find(layer => layer.id === 'community-cluster');
+    expect(without).toMatchObject({ filter: ['in', ['get', 'code'], ['literal', []]] });
+  });
+
+  test('suspended and set by hand have outlines of their own, and none where only what changes is drawn', () => {
+    const opacity = (moves: boolean, id: string) => {
+      const layer = style('official', 'community', [], null, moves).layers.find(layer => layer.id === id);
+      return JSON.stringify(layer?.type === 'line' && layer.paint?.['line-opacity']);
+    };
+    for (const [id, state] of [
+      ['community-suspended', STATES.indexOf('suspended')],
+      ['community-override', STATES.indexOf('override')],
+    ] as const) {
+      expect(opacity(false, id)).toContain(`["coalesce",["feature-state","s"],0],${state}]`);
+      expect(opacity(false, id)).toContain('["literal",[4,3,2,1,0');
+      expect(opacity(true, id)).toContain('["literal",[]]');
+    }
   });
 
   test('a filter keeps its grades and turns the others into ground', () => {
