@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { nearest } from '#core/cql2/nearest.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
+import { jsonFault } from '#core/standard/json_fault.ts';
 import { PRESETS, preset } from '#core/standard/presets.ts';
 import { validateStandard } from '#core/standard/validate.ts';
 import { CommandError } from './upload.ts';
@@ -28,10 +29,13 @@ export async function readStandard(name: string): Promise<CompiledStandard> {
   throw new CommandError(`${name} is not a valid standard:\n${list.join('\n')}`);
 }
 
-function parseJson(name: string, text: string): unknown {
+function parseJson(name: string, written: string): unknown {
+  const text = written.replace(/^\uFEFF/, '');
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text);
   } catch (error) {
-    throw new CommandError(`${name} is not JSON: ${(error as Error).message}.`);
+    const found = jsonFault(text);
+    const place = found ? `line ${found.line}, column ${found.column}: ${found.message}` : (error as Error).message;
+    throw new CommandError(`${name} is not JSON: ${place}.`);
   }
 }
