@@ -380,7 +380,7 @@ describeEngines('the life cycle of a standard', engine => {
         higher: { value: 3 },
       });
       expect(report.checks.map(({ id }) => id)).toEqual(
-        expect.arrayContaining(['valid', 'reachable', 'monotonic', 'no_gap', 'totals']),
+        expect.arrayContaining(['valid', 'reachable', 'monotonic', 'no_gap', 'parity', 'totals']),
       );
       expect(report.checks.every(({ status }) => status !== 'failed')).toBe(true);
       const read = await client.get<ProposalPayload>(`/api/proposals/${proposal.proposal_id}`);

@@ -1,19 +1,19 @@
 import type { Day, StandardRef } from '#core/contract.ts';
-import type { Check, ImpactReport, PreviewPayload, SensitivityRow } from '#core/contract_standards.ts';
-import type { Columns } from '#core/cql2/columns.ts';
-import { addDays, laterOf } from '#core/days.ts';
-import { gradeColumns } from '#core/grading/raw.ts';
-import { sensitivityRows } from '#core/grading/sensitivity.ts';
+import type { ImpactReport, PreviewPayload } from '#core/contract_standards.ts';
+import { addDays, daysBetween, laterOf } from '#core/days.ts';
 import { matrixKey } from '#core/grading/what_if.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
 import { gradingState } from '#server/grading/advance.ts';
 import { backtest } from '#server/grading/backtest/backtest.ts';
+import { checkParity } from '#server/grading/backtest/parity.ts';
+import { sensitivityOn } from '#server/grading/backtest/sensitivity.ts';
+import { checkTotals } from '#server/grading/backtest/totals.ts';
 import { activeStandards, type StandardVersion } from '#server/grading/standard_in_force.ts';
+import { indicatorValues } from '#server/indicators/values.ts';
 import { gradedLevel } from '#server/intake/graded_level.ts';
 import type { Database, Db } from '#server/platform/database.ts';
 import { fault } from '#server/platform/errors.ts';
 import type { JobHandle } from '#server/platform/jobs.ts';
-import { dayColumns, sampleRows } from './day_columns.ts';
 import { type Compared, firstDay, rawColumns, rulesAlone } from './impact.ts';
 import { type LevelAreas, levelAreas } from './level_areas.ts';
 import { readStandings } from './standings.ts';
@@ -41,51 +41,59 @@ export async function buildImpactReport(
     const ground = await readGround(db);
     const other = otherwiseInForce(ground.in_force, effective_from);
     const impact = await impactOn(db, ground, other, compiled, ground.date, effective_from);
-    const columns = await dayColumns(db, compiled.indicators, ground.areas, ground.date);
-    return { ...impact, columns, ground, other };
+    return { ...impact, ground, other };
   });
-  const { ground, other, areas, first_day, columns } = found;
+  const { ground, other, areas, first_day, rules_alone } = found;
   if (first_day === null) throw new Error('The last graded day has a first day after it.');
-  const sensitivity = await vary(compiled, columns, areas, job.signal);
-  const from = laterOf(ground.first_date, addDays(ground.date, 1 - BACKTEST_DAYS));
-  const tested = await backtest(database.db, {
-    standards: [
-      { ref, compiled },
-      { ref: refOfActive(other), compiled: other.compiled },
-    ],
-    level: areas.level,
-    ...{ from, to: ground.date, signal: job.signal, progress: job.progress },
+  const { db } = database;
+  const { level } = areas;
+  const { first_date, date } = ground;
+  const standards = [
+    { ref, compiled },
+    { ref: refOfActive(other), compiled: other.compiled },
+  ];
+  const from = laterOf(first_date, addDays(date, 1 - BACKTEST_DAYS));
+  const tested = standards.length * areas.count * (daysBetween(from, date) + 1);
+  const total = tested + areas.count * (daysBetween(first_date, date) + 1);
+  const { signal } = job;
+  signal.throwIfAborted();
+  const rows = await sampleRows(db, compiled, areas, date);
+  const checks = checksOf(compiled, rows);
+  const sensitivity = await sensitivityOn(db, compiled, { level, date, signal });
+  const backtested = await backtest(db, {
+    ...{ standards, level, from, to: date, signal },
+    progress: done => job.progress(done, total),
   });
+  const parity = await checkParity(db, compiled, {
+    ...{ level, from: first_date, to: date, signal },
+    progress: done => job.progress(tested + done, total),
+  });
+  const counted = {
+    rules_alone,
+    first_day: first_day.impact,
+    areas: movedAreas(areas, first_day),
+    backtest: backtested,
+  };
   return {
     computed_at: new Date().toISOString(),
     revision: ground.revision,
-    date: ground.date,
-    effective_from,
-    level: areas.level,
-    standard: ref,
-    compared_with: refOfActive(other),
-    rules_alone: found.rules_alone,
-    first_day: first_day.impact,
-    areas: movedAreas(areas, first_day),
+    ...{ date, effective_from, level, standard: ref, compared_with: refOfActive(other) },
+    ...counted,
     sensitivity,
-    backtest: tested,
-    checks: [
-      ...checksOf(compiled, sampleRows(columns, areas, SAMPLED_AREAS)),
-      totalsCheck(areas, found.rules_alone.matrix, first_day.impact.matrix),
-    ],
+    checks: [...checks, parity, checkTotals(counted, { areas: areas.count, population: residentsOf(areas) })],
   };
 }
 
-/** Every threshold moved, on the numbers of the last graded day. Others are served between one and the next. */
-async function vary(compiled: CompiledStandard, columns: Columns, { count }: LevelAreas, signal: AbortSignal) {
-  const rows: SensitivityRow[] = [];
-  for (const row of sensitivityRows(compiled.standard, moved => gradeColumns(moved, columns, count).severity)) {
-    rows.push(row);
-    await new Promise(next => setImmediate(next));
-    signal.throwIfAborted();
-  }
-  return rows;
+/** Indicators of real areas, spread over the level, to try the checks on beside invented numbers. */
+async function sampleRows(db: Db, { indicators }: CompiledStandard, { place, count }: LevelAreas, date: Day) {
+  const stride = Math.ceil(count / SAMPLED_AREAS);
+  const areas = [...place.keys()].filter((_, i) => i % stride === 0);
+  const rows = await indicatorValues(db, { names: indicators, cells: { areas, from: date, to: date } });
+  return rows.map(({ values }) => values);
 }
+
+const residentsOf = ({ population }: LevelAreas): number =>
+  population.reduce((sum, residents) => (residents > 0 ? sum + residents : sum), 0);
 
 /** The two impacts alone, for a document that is not stored. `first_day` is known for the last graded day only. */
 export const previewImpact = (database: Database, compiled: CompiledStandard, date?: Day): Promise<PreviewPayload> =>
@@ -169,23 +177,6 @@ function movedAreas(areas: LevelAreas, { before, after }: { before: Int8Array; a
     });
   }
   return moved;
-}
-
-/** Every area is in each matrix once. */
-function totalsCheck({ count }: LevelAreas, ...matrices: number[][][]): Check {
-  const totals = matrices.map(matrix => matrix.flat().reduce((sum, cell) => sum + cell, 0));
-  const right = totals.every(total => total === count);
-  return {
-    id: 'totals',
-    status: right ? 'passed' : 'failed',
-    summary: right
-      ? { zh: `合计等于全部${count}个单元`, en: `The totals are all ${count} areas` }
-      : {
-          zh: `合计${totals.join('、')}，应为${count}`,
-          en: `The totals are ${totals.join(' and ')} instead of ${count}`,
-        },
-    details: [],
-  };
 }
 
 const inSnapshot = <T>({ db }: Database, read: (db: Db) => Promise<T>): Promise<T> =>
