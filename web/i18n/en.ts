@@ -303,6 +303,8 @@ export const en: Plural<typeof zh> = {
     reading_1: 'Grade I (red) is the worst, grade V (green) the mildest; blue is worse than green.',
     reading_2: 'Grey hatching means insufficient data: no data is never low risk.',
     reading_3: 'Grades follow a published standard day by day, and every colour can be traced to its data.',
+    reading_4:
+      'A dashed line inside and an asterisk: set by hand. A second solid line inside: suspended, it cannot fall.',
     close: 'Close',
   },
   panel: { overview: 'Overview', why: 'Details', list: 'List' },

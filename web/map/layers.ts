@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
-import { type Level, STATES } from '#core/contract.ts';
+import type { Level } from '#core/contract.ts';
 import { GRADE_ORDER, type GradeKey, type MoveKey, NUMERALS, severityOf, type Theme } from '#web/theme/themes.ts';
-import { byGrade, FONT, grade, included, isState, ROUND, zoomed } from './expressions.ts';
+import { byGrade, FONT, grade, included, isState, pointSource, ROUND, zoomed } from './expressions.ts';
 import type { LevelZooms } from './levels.ts';
 import { patternName } from './patterns.ts';
 import { asterisks, stateOutlines } from './state_layers.ts';
@@ -25,7 +25,6 @@ export type LayerOptions = {
 /** Steps as the painter writes them into `d`: -4 to 4, 0 = stays; this one = to or from no grade. */
 export const NO_GRADE_STEP = 9;
 
-export const pointSource = (level: Level): string => `${level}-points`;
 export const fillLayer = (level: Level): string => `${level}-fill`;
 
 const UNPAINTED = 'rgba(0, 0, 0, 0)';

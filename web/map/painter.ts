@@ -1,6 +1,6 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import { frameSeverity, type Level, STATES } from '#core/contract.ts';
-import { pointSource } from './layers.ts';
+import { pointSource } from './expressions.ts';
 
 /**
  * Paints frames through feature-state, only where a byte differs from the one painted last: a day changes a few dozen

@@ -1,7 +1,8 @@
 import type { FeatureCollection, Point } from 'geojson';
 import type { SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { AreaSummary, Level } from '#core/contract.ts';
-import { buildLayers, type LayerOptions, pointSource } from './layers.ts';
+import { pointSource } from './expressions.ts';
+import { buildLayers, type LayerOptions } from './layers.ts';
 
 export type StyleOptions = LayerOptions & {
   /** Scheme, host and port of the page: workers do not resolve relative addresses. */

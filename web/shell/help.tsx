@@ -31,6 +31,7 @@ export function Help({ opened, onClose }: { opened: boolean; onClose(): void }) 
         <li>{t('help.reading_1')}</li>
         <li>{t('help.reading_2')}</li>
         <li>{t('help.reading_3')}</li>
+        <li>{t('help.reading_4')}</li>
       </ul>
       <h3 className={classes.heading}>{t('help.title')}</h3>
       <dl className={classes.keys}>
