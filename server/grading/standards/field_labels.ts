@@ -15,6 +15,9 @@ const NAMES: Record<string, Text> = {
   '$.source.citation': text('出处', 'Citation'),
   '$.source.published': text('发布时间', 'Published'),
   '$.source.url': text('网址', 'Address'),
+  '$.source.effective': text('原文施行期间', 'Days the source was in force'),
+  '$.source.effective.from': text('原文施行首日', 'First day the source was in force'),
+  '$.source.effective.to': text('原文施行末日', 'Last day the source was in force'),
   '$.source.fidelity': text('与原文一致程度', 'Fidelity to the source'),
   '$.source.note': text('来源说明', 'Note on the source'),
   '$.terms': text('计算项', 'Terms'),
@@ -40,6 +43,8 @@ const NAMES: Record<string, Text> = {
   '$.roll_up.street': text('街道汇总', 'Roll-up to streets'),
   '$.roll_up.community': text('社区汇总', 'Roll-up to communities'),
   '$.measures': text('防控措施', 'Measures'),
+  '$.measures_source': text('防控措施出自', 'Where the measures are from'),
+  '$.resumption_source': text('复工复产规则出自', 'Where the resumption rules are from'),
   '$.resumption': text('复工复产', 'Resumption of work'),
   '$.original': text('原文名称与颜色', 'Names and colours in the original'),
 };
