@@ -9,6 +9,7 @@ import fastify, {
   LogController,
 } from 'fastify';
 import { Type } from 'typebox';
+import { jsonFault } from '#core/standard/json_fault.ts';
 import type { Config } from './config.ts';
 import { ERRORS, type ErrorCode, Fault, fault, problem } from './errors.ts';
 
@@ -55,6 +56,16 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
     },
     crossOriginResourcePolicy: { policy: 'cross-origin' },
     strictTransportSecurity: false,
+  });
+
+  // The engine names the place of some faults only.
+  const readJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    readJson(request, body as string, (error, value) => {
+      const found = error ? jsonFault(body as string) : null;
+      if (!found) return done(error, value);
+      done(fault('bad_request', `The body is not JSON: line ${found.line}, column ${found.column}: ${found.message}.`));
+    });
   });
 
   app.addHook('onRoute', route => {
