@@ -568,9 +568,19 @@ describeEngines('the life cycle of a standard', engine => {
       const { job } = await client.propose('cz-pes-2020', 1, day);
       const { proposal_id: late } = job!.result!;
       expect(await client.get('/api/grades?standard=cz-pes-2020')).toMatchObject({ analysis: true });
-      // What `advance` has done when it commits: the day is being worked towards, not graded yet.
-      await sql`update grading set advancing_to = ${day}::date`.execute(database.db);
-      const answer = await client.decide(late, 'approve', 'Zhao Min');
+      // As `advance` does: the day is begun in a transaction that holds the row, and the approval comes in the middle of it.
+      let answered = false;
+      const { answer: approval } = await database.db.transaction().execute(async trx => {
+        await sql`select 1 from grading for update`.execute(trx);
+        const answer = client.decide(late, 'approve', 'Zhao Min').finally(() => {
+          answered = true;
+        });
+        await new Promise(wait => setTimeout(wait, 300));
+        expect(answered).toBe(false);
+        await sql`update grading set advancing_to = ${day}::date`.execute(trx);
+        return { answer };
+      });
+      const answer = await approval;
       expect([answer.statusCode, answer.json().code]).toEqual([409, 'effective_day_passed']);
       expect(answer.json().earliest_effective_from).toBe(addDays(day, 1));
       await sql`update grading set advancing_to = null`.execute(database.db);
