@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LEVELS } from '#core/contract.ts';
 import type { Standard } from '#core/standard/document.ts';
@@ -7,7 +8,10 @@ import type { Change } from './condition_card.tsx';
 import { put } from './paths.ts';
 
 /** Name, level and source of the standard. */
-export function AboutStage({ number, document, change }: { number: number; document: Standard; change: Change }) {
+export const AboutStage = memo(function AboutStage(
+  parts: { number: number; change: Change } & Pick<Standard, 'id' | 'title' | 'source' | 'unit'>,
+) {
+  const { number, id, title, source, unit, change } = parts;
   const { t } = useTranslation();
   const set = (path: string, value: string) => change(before => put(before, path, value), `about:${path}`);
   const field = (label: string, path: string, value: string, language?: 'zh' | 'en') => (
@@ -21,10 +25,9 @@ export function AboutStage({ number, document, change }: { number: number; docum
       />
     </label>
   );
-  const { title, source, unit } = document;
   return (
     <Stage number={number} title={t('editor.about.title')}>
-      <Card place="$" head={<code className={classes.id}>{document.id}</code>}>
+      <Card place="$" head={<code className={classes.id}>{id}</code>}>
         {field(t('editor.about.title_zh'), '$.title.zh', title.zh, 'zh')}
         {field(t('editor.about.title_en'), '$.title.en', title.en, 'en')}
         <label className={classes.field}>
@@ -53,4 +56,4 @@ export function AboutStage({ number, document, change }: { number: number; docum
       </Card>
     </Stage>
   );
-}
+});

@@ -98,6 +98,9 @@ function reduce(editing: Editing | null, action: Action): Editing | null {
   }
 }
 
+/** One list, so that nothing is drawn again because it is empty anew. */
+const NO_PROBLEMS: Problem[] = [];
+
 const compile = (document: Standard | null) => (document ? validateStandard(document) : null);
 const compiledOf = (result: ReturnType<typeof compile>) => (result && 'standard' in result ? result.standard : null);
 
@@ -194,7 +197,7 @@ export function DraftProvider({ children }: { children: ReactNode }) {
     document,
     compiled: lastValid.current.compiled,
     base_compiled,
-    problems: useMemo(() => (result && 'problems' in result ? result.problems : []), [result]),
+    problems: result && 'problems' in result ? result.problems : NO_PROBLEMS,
     dirty,
     error: standards.error ?? opened.error ?? base.error,
     change,

@@ -1,7 +1,8 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { gradeOf, type Severity } from '#core/contract.ts';
 import type { CompiledMemory } from '#core/standard/compile.ts';
-import type { Memory, SeverityKey, Standard, Suspend } from '#core/standard/document.ts';
+import type { Memory, SeverityKey, Suspend } from '#core/standard/document.ts';
 import type { Problem } from '#core/standard/problem.ts';
 import { GradeMark } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
@@ -34,17 +35,17 @@ function filled(memory: Memory | undefined, suspend: Suspend | undefined): Compi
 }
 
 /** Up and down: the days it takes, what must hold, what suspends. */
-export function MemoryStage(parts: {
+export const MemoryStage = memo(function MemoryStage(parts: {
   number: number;
-  document: Standard;
+  memory: Memory | undefined;
+  suspend: Suspend | undefined;
   problems: Problem[];
   terms: readonly string[];
   change: Change;
 }) {
-  const { number, document, problems, terms, change } = parts;
+  const { number, memory, suspend, problems, terms, change } = parts;
   const { t } = useTranslation();
   const language = useLanguage();
-  const { memory, suspend } = document;
   const compiled = filled(memory, suspend);
   const set = (key: keyof Memory, value: unknown) =>
     change(before => put(before, `$.memory.${key}`, value), `memory:${key}`);
@@ -195,7 +196,7 @@ export function MemoryStage(parts: {
       </Optional>
     </Stage>
   );
-}
+});
 
 function Field({ label, children }: { label: string; children: React.ReactNode }) {
   return (

@@ -1,7 +1,7 @@
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { memo, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { gradeOf } from '#core/contract.ts';
+import { gradeOf, type Severity, type Text } from '#core/contract.ts';
 import type { Reason, Standard } from '#core/standard/document.ts';
 import type { Problem } from '#core/standard/problem.ts';
 import { useWhatIf } from '#web/impact/what_if.tsx';
@@ -56,12 +56,7 @@ export function RulesColumn() {
           change={change}
         />
         <Reasons kind="stale" number={2} list={document.stale} at={at} doubts={doubts} terms={terms} change={change} />
-        <TermsStage
-          number={3}
-          terms={document.terms ?? {}}
-          problems={problems.filter(({ path }) => path.startsWith('$.terms'))}
-          change={change}
-        />
+        <TermsStage number={3} terms={document.terms} problems={problems} change={change} />
         <Stage number={4} title={t('editor.stage.rules')} hint={t('editor.stage.rules_hint')}>
           <HeldBack />
           {document.rules.map((rule, i) => (
@@ -81,12 +76,38 @@ export function RulesColumn() {
             </div>
           ))}
           <AddRule index={document.rules.length} change={change} last />
-          <Otherwise document={document} decides={decides(document.rules.length)} problems={problems} change={change} />
+          <Otherwise
+            otherwise={document.otherwise}
+            because={document.otherwise_because}
+            decides={decides(document.rules.length)}
+            problems={problems}
+            change={change}
+          />
         </Stage>
-        <MemoryStage number={5} document={document} problems={problems} terms={terms} change={change} />
-        <RollUpStage number={6} document={document} levels={levels} change={change} />
-        <ListsStage number={7} document={document} change={change} />
-        <AboutStage number={8} document={document} change={change} />
+        <MemoryStage
+          number={5}
+          memory={document.memory}
+          suspend={document.suspend}
+          problems={problems}
+          terms={terms}
+          change={change}
+        />
+        <RollUpStage number={6} roll_up={document.roll_up} levels={levels} change={change} />
+        <ListsStage
+          number={7}
+          measures={document.measures}
+          resumption={document.resumption}
+          original={document.original}
+          change={change}
+        />
+        <AboutStage
+          number={8}
+          id={document.id}
+          title={document.title}
+          source={document.source}
+          unit={document.unit}
+          change={change}
+        />
       </section>
     </ValuesProvider>
   );
@@ -105,7 +126,8 @@ function countRules(rule_of: Int16Array, rules: number): number[] {
   return counts;
 }
 
-function AddRule({ index, change, last = false }: { index: number; change: Change; last?: boolean }) {
+const AddRule = memo(function AddRule(parts: { index: number; change: Change; last?: boolean }) {
+  const { index, change, last = false } = parts;
   const { t } = useTranslation();
   return (
     <button
@@ -119,7 +141,7 @@ function AddRule({ index, change, last = false }: { index: number; change: Chang
       {last && t('editor.stage.add_rule')}
     </button>
   );
-}
+});
 
 const Reasons = memo(function Reasons(parts: {
   kind: ReasonKey;
@@ -175,19 +197,24 @@ const Reasons = memo(function Reasons(parts: {
   );
 });
 
-function Otherwise(parts: { document: Standard; decides: number | null; problems: Problem[]; change: Change }) {
-  const { document, decides, problems, change } = parts;
+const Otherwise = memo(function Otherwise(parts: {
+  otherwise: Severity;
+  because: Text | undefined;
+  decides: number | null;
+  problems: Problem[];
+  change: Change;
+}) {
+  const { otherwise, because, decides, problems, change } = parts;
   const { t } = useTranslation();
-  const because = document.otherwise_because;
   return (
     <Card
       place="$.otherwise"
-      grade={gradeOf(document.otherwise) ?? undefined}
+      grade={gradeOf(otherwise) ?? undefined}
       head={
         <>
           <span className={classes.otherwise}>{t('editor.stage.otherwise')}</span>
           <GradeSelect
-            severity={document.otherwise}
+            severity={otherwise}
             label={t('editor.stage.otherwise')}
             onChange={severity => change(before => ({ ...before, otherwise: severity }))}
           />
@@ -208,7 +235,7 @@ function Otherwise(parts: { document: Standard; decides: number | null; problems
       />
     </Card>
   );
-}
+});
 
 /** Problems by the card they belong to; the same list as long as the same ones are in it, so that other cards stay as drawn. */
 function useByPlace(problems: Problem[]): (place: string) => Problem[] {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { GRADES, gradeOf, LEVELS, type Level } from '#core/contract.ts';
 import type { RollUp, SeverityKey, Standard, TextList } from '#core/standard/document.ts';
@@ -11,69 +11,75 @@ import { put } from './paths.ts';
 import classes from './tail_stages.module.css';
 
 /** How the levels above the graded one get their grade. */
-export function RollUpStage(parts: { number: number; document: Standard; levels: readonly Level[]; change: Change }) {
-  const { number, document, levels, change } = parts;
+export const RollUpStage = memo(function RollUpStage(parts: {
+  number: number;
+  roll_up: Standard['roll_up'];
+  levels: readonly Level[];
+  change: Change;
+}) {
+  const { number, roll_up, levels, change } = parts;
   const { t } = useTranslation();
   const set = (level: Level, value: RollUp) =>
     change(before => put(before, `$.roll_up.${level}`, value), `roll:${level}`);
   return (
     <Stage number={number} title={t('editor.roll_up.title')}>
       <Card place="$.roll_up" head={<span className={classes.quiet}>{t('editor.roll_up.hint')}</span>}>
-        {LEVELS.filter(level => level !== 'community' && (levels.includes(level) || document.roll_up?.[level])).map(
-          level => {
-            const value = document.roll_up?.[level] ?? 'worst';
-            const share = typeof value === 'object' ? value.share_of_population_percent : null;
-            return (
-              <div key={level} className={classes.row}>
-                <span>{t(`level.${level}`)}</span>
-                <select
-                  value={share === null ? String(value) : 'share'}
-                  aria-label={`${t('editor.roll_up.title')}: ${t(`level.${level}`)}`}
-                  onChange={event =>
-                    set(
-                      level,
-                      event.target.value === 'share'
-                        ? { share_of_population_percent: 30 }
-                        : (event.target.value as 'worst' | 'none'),
-                    )
-                  }
-                >
-                  <option value="worst">{t('editor.roll_up.worst')}</option>
-                  <option value="share">{t('editor.roll_up.share')}</option>
-                  <option value="none">{t('editor.roll_up.none')}</option>
-                </select>
-                {share !== null && (
-                  <>
-                    <NumberBox
-                      value={share}
-                      label={t('editor.roll_up.share')}
-                      least={0.000_001}
-                      most={100}
-                      onChange={percent => set(level, { share_of_population_percent: percent })}
-                    />
-                    %
-                  </>
-                )}
-              </div>
-            );
-          },
-        )}
+        {LEVELS.filter(level => level !== 'community' && (levels.includes(level) || roll_up?.[level])).map(level => {
+          const value = roll_up?.[level] ?? 'worst';
+          const share = typeof value === 'object' ? value.share_of_population_percent : null;
+          return (
+            <div key={level} className={classes.row}>
+              <span>{t(`level.${level}`)}</span>
+              <select
+                value={share === null ? String(value) : 'share'}
+                aria-label={`${t('editor.roll_up.title')}: ${t(`level.${level}`)}`}
+                onChange={event =>
+                  set(
+                    level,
+                    event.target.value === 'share'
+                      ? { share_of_population_percent: 30 }
+                      : (event.target.value as 'worst' | 'none'),
+                  )
+                }
+              >
+                <option value="worst">{t('editor.roll_up.worst')}</option>
+                <option value="share">{t('editor.roll_up.share')}</option>
+                <option value="none">{t('editor.roll_up.none')}</option>
+              </select>
+              {share !== null && (
+                <>
+                  <NumberBox
+                    value={share}
+                    label={t('editor.roll_up.share')}
+                    least={0.000_001}
+                    most={100}
+                    onChange={percent => set(level, { share_of_population_percent: percent })}
+                  />
+                  %
+                </>
+              )}
+            </div>
+          );
+        })}
       </Card>
     </Stage>
   );
-}
+});
 
 const KINDS = ['measures', 'resumption'] as const;
 
 /** What each grade asks for, and what the source calls it. */
-export function ListsStage({ number, document, change }: { number: number; document: Standard; change: Change }) {
+export const ListsStage = memo(function ListsStage(
+  parts: { number: number; change: Change } & Pick<Standard, 'measures' | 'resumption' | 'original'>,
+) {
+  const { number, change, original: originals } = parts;
   const { t } = useTranslation();
   const text = useGradeText();
   const language = useLanguage();
   const [severity, setSeverity] = useState(4);
   const key = String(severity) as SeverityKey;
   const grade = gradeOf(severity) ?? 'insufficient';
-  const original = document.original?.[key];
+  const original = originals?.[key];
   return (
     <Stage number={number} title={t('editor.lists.title')}>
       <div className={classes.grades} role="tablist" aria-label={t('editor.lists.title')}>
@@ -104,12 +110,12 @@ export function ListsStage({ number, document, change }: { number: number; docum
           )}
         </div>
         {KINDS.map(kind => (
-          <Lists key={`${kind}${key}`} kind={kind} severity={key} lists={document[kind]?.[key]} change={change} />
+          <Lists key={`${kind}${key}`} kind={kind} severity={key} lists={parts[kind]?.[key]} change={change} />
         ))}
       </Card>
     </Stage>
   );
-}
+});
 
 function Lists(parts: {
   kind: (typeof KINDS)[number];

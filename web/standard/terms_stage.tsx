@@ -16,13 +16,13 @@ import classes from './terms_stage.module.css';
 import { ThresholdBar } from './threshold_bar.tsx';
 
 /** Named calculations that rules use: a score and its parts. */
-export function TermsStage(parts: {
+export const TermsStage = memo(function TermsStage(parts: {
   number: number;
-  terms: Record<string, string>;
+  terms: Record<string, string> | undefined;
   problems: Problem[];
   change: Change;
 }) {
-  const { number, terms, problems, change } = parts;
+  const { number, terms = NO_TERMS, problems, change } = parts;
   const { t } = useTranslation();
   const names = Object.keys(terms);
   return (
@@ -42,13 +42,20 @@ export function TermsStage(parts: {
           name={name}
           text={terms[name] ?? ''}
           above={names.slice(0, i).join()}
-          problems={problems.filter(({ path }) => path === `$.terms.${name}`)}
+          problems={
+            problems.some(({ path }) => path === `$.terms.${name}`)
+              ? problems.filter(({ path }) => path === `$.terms.${name}`)
+              : NO_PROBLEMS
+          }
           change={change}
         />
       ))}
     </Stage>
   );
-}
+});
+
+const NO_PROBLEMS: Problem[] = [];
+const NO_TERMS: Record<string, string> = {};
 
 const TermCard = memo(function TermCard(parts: {
   name: string;
