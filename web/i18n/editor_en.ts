@@ -168,6 +168,10 @@ export const editor = {
     minimum_days: 'Stands at least',
     lower_requires: 'Going down also needs, on the day',
     suspend: 'Going down is suspended while',
+    margin: 'Margin for going down: a day counts only if the lower grade holds with each value raised by',
+    margin_hint: 'Negative where less is worse; going up takes no notice of it',
+    margin_add: 'Add a margin…',
+    margin_remove: 'Remove the margin',
     keeps_counting: 'Days count on meanwhile',
   },
   roll_up: {

@@ -158,6 +158,10 @@ export const editor = {
     minimum_days: '至少停留',
     lower_requires: '降级当日还须满足',
     suspend: '暂停降级的情形',
+    margin: '降级余量：数值加上余量后仍属较低等级，才计入降级天数',
+    margin_hint: '负数用于越低越严重的指标；升级不受影响',
+    margin_add: '添加余量…',
+    margin_remove: '删除余量',
     keeps_counting: '暂停期间天数照常累计',
   },
   roll_up: {
