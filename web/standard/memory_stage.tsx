@@ -3,21 +3,18 @@ import { useTranslation } from 'react-i18next';
 import { gradeOf, type Severity } from '#core/contract.ts';
 import type { CompiledMemory } from '#core/standard/compile.ts';
 import type { Memory, SeverityKey, Suspend } from '#core/standard/document.ts';
-import { labels, parseIndicator } from '#core/standard/indicator.ts';
 import type { Problem } from '#core/standard/problem.ts';
 import { GradeMark } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { Card, Stage } from './card.tsx';
-import { type Change, useMove } from './condition_card.tsx';
-import { ConditionText } from './condition_text.tsx';
-import { ConditionWords } from './condition_words.tsx';
-import { useDraft } from './draft.tsx';
+import type { Change } from './condition_card.tsx';
+import { Margins } from './margins.tsx';
 import { MemoryDiagram } from './memory_diagram.tsx';
 import classes from './memory_stage.module.css';
 import { NumberBox } from './number_box.tsx';
+import { OptionalCondition } from './optional_condition.tsx';
 import { put } from './paths.ts';
 import { problemWords } from './problem_words.ts';
-import { withFallback, withReference } from './references.ts';
 import { Sentence } from './sentence.tsx';
 
 const KEYS: SeverityKey[] = ['4', '3', '2', '1'];
@@ -150,7 +147,7 @@ export const MemoryStage = memo(function MemoryStage(parts: {
           </p>
         ))}
       </Card>
-      <Optional
+      <OptionalCondition
         path="$.memory.lower_requires"
         text={memory?.lower_requires}
         title={t('editor.memory.lower_requires')}
@@ -160,7 +157,7 @@ export const MemoryStage = memo(function MemoryStage(parts: {
         change={change}
         onToggle={on => set('lower_requires', on ? 'screening_coverage_percent_7d >= 95' : undefined)}
       />
-      <Optional
+      <OptionalCondition
         path="$.suspend.when"
         text={suspend?.when}
         title={t('editor.memory.suspend')}
@@ -196,60 +193,10 @@ export const MemoryStage = memo(function MemoryStage(parts: {
             )}
           </>
         )}
-      </Optional>
+      </OptionalCondition>
     </Stage>
   );
 });
-
-/** What a value is raised by before the rules must still give the lower grade: a distance that keeps a grade from flickering. */
-function Margins({ margin, onChange }: { margin: Memory['margin']; onChange(margin: Memory['margin']): void }) {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const { compiled } = useDraft();
-  const label = (name: string) => {
-    const indicator = parseIndicator(name);
-    return indicator ? labels(indicator).label[language] : name;
-  };
-  const rows = Object.entries(margin ?? {});
-  const free = (compiled?.indicators ?? []).filter(name => !Object.hasOwn(margin ?? {}, name));
-  return (
-    <div className={classes.margins}>
-      <span title={t('editor.memory.margin_hint')}>{t('editor.memory.margin')}</span>
-      {rows.map(([name, by]) => (
-        <div key={name}>
-          <span title={name}>{label(name)}</span>
-          <NumberBox
-            value={by}
-            label={`${t('editor.memory.margin')}: ${label(name)}`}
-            onChange={value => onChange({ ...margin, [name]: value })}
-          />
-          <button
-            type="button"
-            aria-label={`${t('editor.memory.margin_remove')}: ${label(name)}`}
-            onClick={() => {
-              const { [name]: _, ...others } = margin ?? {};
-              onChange(Object.keys(others).length > 0 ? others : undefined);
-            }}
-          >
-            ×
-          </button>
-        </div>
-      ))}
-      <select
-        value=""
-        aria-label={t('editor.memory.margin_add')}
-        onChange={event => event.target.value && onChange({ ...margin, [event.target.value]: 1 })}
-      >
-        <option value="">{t('editor.memory.margin_add')}</option>
-        {free.map(name => (
-          <option key={name} value={name}>
-            {label(name)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
 
 function Field({ label, children }: { label: string; children: React.ReactNode }) {
   return (
@@ -257,59 +204,5 @@ function Field({ label, children }: { label: string; children: React.ReactNode }
       <span>{label}</span>
       <div>{children}</div>
     </div>
-  );
-}
-
-/** A condition that a standard may have or not. */
-function Optional(parts: {
-  path: string;
-  text: string | undefined;
-  title: string;
-  start: string;
-  problems: Problem[];
-  terms: readonly string[];
-  change: Change;
-  onToggle(on: boolean): void;
-  children?: React.ReactNode;
-}) {
-  const { path, text, title, problems, terms, change, onToggle, children } = parts;
-  const { t } = useTranslation();
-  const onMove = useMove(change);
-  const wrong = problems.filter(problem => problem.path === path);
-  return (
-    <Card
-      place={path}
-      wrong={wrong.length > 0}
-      head={
-        <label className={`${classes.check} ${classes.head}`}>
-          <input type="checkbox" checked={text !== undefined} onChange={event => onToggle(event.target.checked)} />
-          {title}
-        </label>
-      }
-    >
-      {text !== undefined && (
-        <>
-          <ConditionWords
-            text={text}
-            path={path}
-            grade="insufficient"
-            absence="not_met"
-            onMove={onMove}
-            onReference={(reference, name) =>
-              change(before => withReference(before, path, text, reference, name), `indicator:${path}:${reference.at}`)
-            }
-            onFallback={(reference, value) => change(before => put(before, path, withFallback(text, reference, value)))}
-          />
-          <ConditionText
-            value={text}
-            label={`${title}: ${t('editor.text.label')}`}
-            problems={wrong}
-            terms={terms}
-            onChange={next => change(before => put(before, path, next), `text:${path}`)}
-          />
-          {children}
-        </>
-      )}
-    </Card>
   );
 }

@@ -1,22 +1,20 @@
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { memo, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { gradeOf, type Severity, type Text } from '#core/contract.ts';
 import type { Reason, Standard } from '#core/standard/document.ts';
 import type { Problem } from '#core/standard/problem.ts';
 import { useWhatIf } from '#web/impact/what_if.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import { AboutStage } from './about_stage.tsx';
-import { Card, Stage, Tool } from './card.tsx';
+import { Stage, Tool } from './card.tsx';
 import { type Change, ConditionCard } from './condition_card.tsx';
 import { useDraft } from './draft.tsx';
 import { EditorHeader } from './editor_header.tsx';
 import { type ReasonKey, withNewReason, withNewRule, withoutReason } from './edits.ts';
 import { MemoryStage } from './memory_stage.tsx';
-import { put } from './paths.ts';
-import { GradeSelect, RuleCard } from './rule_card.tsx';
+import { OtherwiseCard } from './otherwise_card.tsx';
+import { RuleCard } from './rule_card.tsx';
 import classes from './rules_column.module.css';
-import { Sentence } from './sentence.tsx';
 import { doubtfulNumbers } from './sentences.ts';
 import { ListsStage, RollUpStage } from './tail_stages.tsx';
 import { TermsStage } from './terms_stage.tsx';
@@ -76,7 +74,7 @@ export function RulesColumn() {
             </div>
           ))}
           <AddRule index={document.rules.length} change={change} last />
-          <Otherwise
+          <OtherwiseCard
             otherwise={document.otherwise}
             because={document.otherwise_because}
             decides={decides(document.rules.length)}
@@ -194,46 +192,6 @@ const Reasons = memo(function Reasons(parts: {
         />
       ))}
     </Stage>
-  );
-});
-
-const Otherwise = memo(function Otherwise(parts: {
-  otherwise: Severity;
-  because: Text | undefined;
-  decides: number | null;
-  problems: Problem[];
-  change: Change;
-}) {
-  const { otherwise, because, decides, problems, change } = parts;
-  const { t } = useTranslation();
-  return (
-    <Card
-      place="$.otherwise"
-      grade={gradeOf(otherwise) ?? undefined}
-      head={
-        <>
-          <span className={classes.otherwise}>{t('editor.stage.otherwise')}</span>
-          <GradeSelect
-            severity={otherwise}
-            label={t('editor.stage.otherwise')}
-            onChange={severity => change(before => ({ ...before, otherwise: severity }))}
-          />
-          {decides !== null && <span className={classes.decides}>{t('editor.rule.decides', { count: decides })}</span>}
-        </>
-      }
-    >
-      <Sentence
-        text={because ?? { zh: '', en: '' }}
-        problems={problems.filter(({ path }) => path.startsWith('$.otherwise_because'))}
-        doubtful={NO_DOUBTS}
-        onChange={(language, text) =>
-          change(before => {
-            const next = { zh: '', en: '', ...before.otherwise_because, [language]: text };
-            return put(before, '$.otherwise_because', next.zh === '' && next.en === '' ? undefined : next);
-          }, `because:otherwise:${language}`)
-        }
-      />
-    </Card>
   );
 });
 
