@@ -69,7 +69,12 @@ export function BacktestTable({ payload }: { payload: BacktestPayload }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: the edited document may carry the id of the one in force
               <th key={i} scope="col">
                 {result.standard.title[language]}
-                <small>{t('standard_version', { version: result.standard.version })}</small>
+                <small>
+                  {/* A document that was never stored has no version. */}
+                  {result.standard.version > 0
+                    ? t('standard_version', { version: result.standard.version })
+                    : t('impact.shown.proposed')}
+                </small>
               </th>
             ))}
           </tr>

@@ -1,11 +1,17 @@
 import { useTranslation } from 'react-i18next';
+import type { Language } from '#core/contract.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import classes from './parts.module.css';
 import { Problem } from './parts.tsx';
 import { useComparison, type Which } from './requests.ts';
 
-const say = (value: unknown): string =>
-  value === undefined || value === null ? '—' : typeof value === 'string' ? value : JSON.stringify(value);
+/** A text in the language of the page, everything else as it stands in the document. */
+function say(value: unknown, language: Language): string {
+  if (value === undefined || value === null) return '—';
+  if (typeof value === 'string') return value;
+  const text = value as Partial<Record<Language, unknown>>;
+  return typeof text[language] === 'string' ? (text[language] as string) : JSON.stringify(value);
+}
 
 /** Every field that differs between two versions, before struck through and after below it. */
 export function Comparison({ before, after }: { before: Which | null; after: Which | null }) {
@@ -25,8 +31,8 @@ export function Comparison({ before, after }: { before: Which | null; after: Whi
             {field.label[language]} <code>{field.path}</code>
           </dt>
           <dd>
-            <del>{say(field.before)}</del>
-            <ins>{say(field.after)}</ins>
+            <del>{say(field.before, language)}</del>
+            <ins>{say(field.after, language)}</ins>
           </dd>
         </div>
       ))}

@@ -68,7 +68,7 @@ export function Matrix({ counts, people, cell = null, onCell }: Parts) {
                       {say(value)}
                     </button>
                   ) : (
-                    <span className={value === 0 ? classes.zero : undefined}>{value === 0 ? '·' : say(value)}</span>
+                    <span className={value === 0 ? classes.zero : classes.moved}>{value === 0 ? '·' : say(value)}</span>
                   )}
                 </td>
               );

@@ -71,7 +71,7 @@ export function ProposalPage({ proposal_id }: { proposal_id: number }) {
                 hint={t('impact.proposal.first_day_hint', { date: formatLongDay(report.effective_from, language) })}
               >
                 <p className={classes.sentence}>{words(report.first_day)}</p>
-                <Banner>{t('analysis')}</Banner>
+                {stageOf(data) === 'open' && <Banner>{t('analysis')}</Banner>}
                 <Matrix counts={report.first_day.matrix} people={false} />
               </Section>
               <Section

@@ -76,11 +76,12 @@ export const useComparison = (before: Which | null, after: Which | null) =>
   useQuery({
     queryKey: ['comparison', before, after],
     queryFn: ({ signal }) =>
+      // The address names the later one; `with` is what it is compared with.
       askJson<ComparisonPayload>(
-        `/api/standards/${part(before?.id ?? '')}/compare${query({
-          version: before?.version,
-          with_id: after?.id,
-          with_version: after?.version,
+        `/api/standards/${part(after?.id ?? '')}/compare${query({
+          version: after?.version,
+          with_id: before?.id,
+          with_version: before?.version,
         })}`,
         signal,
       ),
