@@ -4,6 +4,7 @@ import { addDays } from '#core/days.ts';
 import { START, step } from '#core/grading/memory.ts';
 import { compileGrading } from '#core/grading/raw.ts';
 import { gradingState } from '#server/grading/advance.ts';
+import { columnsOf } from '#server/grading/backtest/columns.ts';
 import { standardInForce } from '#server/grading/standard_in_force.ts';
 import { type IndicatorRow, indicatorValues } from '#server/indicators/values.ts';
 import { type Database, sql } from '#server/platform/database.ts';
@@ -35,9 +36,7 @@ export async function expectBrowserParity({ db }: Database): Promise<void> {
   }
   for (const { day, rows } of everyDay) {
     expect(rows.map(row => row.area_id)).toEqual(ids);
-    const columns = Object.fromEntries(
-      compiled.indicators.map(name => [name, Float64Array.from(rows, row => row.values[name] ?? Number.NaN)]),
-    );
+    const columns = columnsOf(compiled.indicators, rows);
     const raw = grade(columns, ids.length);
     ids.forEach((area_id, i) => {
       const severity = raw.severity[i]! < 0 ? null : (raw.severity[i] as 0 | 1 | 2 | 3 | 4);
