@@ -1,6 +1,6 @@
 /**
  * The second part of the contract (see ./contract.ts): standards and their life cycle, impact, backtests, jobs, overrides,
- * clusters. The same promise holds: adding a property breaks nothing, renaming or removing one does.
+ * clusters (over 250 lines, as the first). The same promise holds: adding a property breaks nothing, renaming or removing one does.
  */
 import type { Standard } from '#core/standard/document.ts';
 import type { Day, Grade, GradeCounts, Level, Severity, StandardRef, Text } from './contract.ts';

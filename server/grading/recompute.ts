@@ -60,13 +60,7 @@ const earliestOf = (days: readonly Day[]): Day => days.toSorted()[0]!;
  * Takes marks off the table, with what memory holds of their areas. Marks of areas that are not graded are dropped; those
  * of days after `last` wait: a report came since the days were counted, and `advance` comes first.
  */
-async function takeStale(
-  trx: Db,
-  level: Level,
-  last: Day,
-  limit: number,
-  onlySpread: boolean,
-): Promise<StaleArea[]> {
+async function takeStale(trx: Db, level: Level, last: Day, limit: number, onlySpread: boolean): Promise<StaleArea[]> {
   await sql`
     delete from stale using area where area.area_id = stale.area_id
       and (area.level <> ${level} or area.retired_version is not null)`.execute(trx);
