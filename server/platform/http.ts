@@ -62,7 +62,7 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
   const readJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     readJson(request, body as string, (error, value) => {
-      const found = error ? jsonFault(body as string) : null;
+      const found = error && body !== '' ? jsonFault(body as string) : null;
       if (!found) return done(error, value);
       done(fault('bad_request', `The body is not JSON: line ${found.line}, column ${found.column}: ${found.message}.`));
     });
