@@ -126,8 +126,18 @@ describe.skipIf(!browser)('a standard from draft to map (skipped where there is 
       expect(asked()).toBe(before);
 
       const { in_force } = await ask<StandardsPayload>('/api/standards');
-      const draft = await edited(`${in_force.id}@${in_force.version}`);
-      const preview = await post<PreviewPayload>('/api/standards/preview', { document: draft });
+      const previewed = async () => {
+        const draft = await edited(`${in_force.id}@${in_force.version}`);
+        return post<PreviewPayload>('/api/standards/preview', { document: draft });
+      };
+      // The last values of the drag may still be on their way to the screen, and to what is kept of it.
+      await expect
+        .poll(async () => [await matrix(), (await previewed()).rules_alone.matrix.flat()], {
+          timeout: 30_000,
+          interval: 500,
+        })
+        .toSatisfy(([shown, computed]) => String(shown) === String(computed));
+      const preview = await previewed();
       expect(await matrix()).toEqual(preview.rules_alone.matrix.flat());
       const { up, down, other } = preview.rules_alone;
       expect(up).toBeGreaterThan(0);
