@@ -21,6 +21,16 @@ export type Expression =
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '^';
 export type CompareOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
+/** The same comparison with its sides exchanged: 3 < x is x > 3. */
+export const FLIPPED: Record<CompareOperator, CompareOperator> = {
+  '=': '=',
+  '<>': '<>',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
+
 export const FUNCTIONS = ['ln', 'exp', 'abs', 'least', 'greatest', 'coalesce', 'points'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 

@@ -1,20 +1,11 @@
 import type { Comparison, Truth } from '#core/contract.ts';
 import { literal } from '#core/cql2/check.ts';
 import { evaluate, type Row } from '#core/cql2/evaluate.ts';
-import { type CompareOperator, type Expression, namesOf } from '#core/cql2/expression.ts';
+import { type Expression, FLIPPED, namesOf } from '#core/cql2/expression.ts';
 import { print } from '#core/cql2/print.ts';
 
 /** A comparison of a trace; `decisive` where it helped to make the whole condition what it is, `negated` under a NOT. */
 export type Leaf = Comparison & { decisive: boolean; negated: boolean };
-
-const FLIPPED: Record<CompareOperator, CompareOperator> = {
-  '=': '=',
-  '<>': '<>',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
 
 /** The comparisons of a condition, left to right. A true OR is decided by its true parts alone, a false AND by its false ones. */
 export function leavesOf(condition: Expression, row: Row): Leaf[] {

@@ -1,5 +1,5 @@
 import { literal } from '#core/cql2/check.ts';
-import { type CompareOperator, Cql2Error, type Expression, namesOf, partsOf } from '#core/cql2/expression.ts';
+import { type CompareOperator, Cql2Error, type Expression, FLIPPED, namesOf, partsOf } from '#core/cql2/expression.ts';
 import { parse } from '#core/cql2/parse.ts';
 import { print } from '#core/cql2/print.ts';
 import type { Standard } from './document.ts';
@@ -74,15 +74,6 @@ export function textsOf({ terms, insufficient, stale, rules, memory, suspend }: 
 }
 
 type Found = Omit<Threshold, 'path' | 'index'>;
-
-const FLIPPED: Record<CompareOperator, CompareOperator> = {
-  '=': '=',
-  '<>': '<>',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
 
 function found(node: Expression, text: string): Found[] {
   const compared = (subject: Expression, operator: CompareOperator, limit: Expression): Found[] => {

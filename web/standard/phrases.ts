@@ -1,6 +1,6 @@
 import type { Language } from '#core/contract.ts';
 import { literal } from '#core/cql2/check.ts';
-import type { CompareOperator, Expression } from '#core/cql2/expression.ts';
+import { type CompareOperator, type Expression, FLIPPED } from '#core/cql2/expression.ts';
 import { print } from '#core/cql2/print.ts';
 import { labels, parseIndicator, scaleOf } from '#core/standard/indicator.ts';
 import { fallbackOf } from './references.ts';
@@ -28,15 +28,6 @@ export type Phrase =
 export type Test = Extract<Phrase, { kind: 'test' }>;
 
 const SIGNS: Record<CompareOperator, string> = { '>=': '≥', '<=': '≤', '>': '>', '<': '<', '=': '=', '<>': '≠' };
-const FLIPPED: Record<CompareOperator, CompareOperator> = {
-  '>=': '<=',
-  '<=': '>=',
-  '>': '<',
-  '<': '>',
-  '=': '=',
-  '<>': '<>',
-};
-
 export function phraseOf(node: Expression, language: Language): Phrase {
   switch (node.kind) {
     case 'and':
