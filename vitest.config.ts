@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{core,server,web,fixtures,e2e}/**/*.test.{ts,tsx}'],
+    setupFiles: ['server/platform/testing_seed.ts'],
     pool: 'forks',
     maxWorkers: 2,
     isolate: false,

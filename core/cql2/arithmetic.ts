@@ -42,7 +42,8 @@ export const exp = (x: number): number => (x > LARGEST_EXPONENT ? Number.NaN : x
 
 export function power(base: number, exponent: number): number {
   if (Number.isNaN(base) || Number.isNaN(exponent) || Math.abs(exponent) > LARGEST_POWER) return Number.NaN;
-  if (exponent === 0) return 1;
+  // As good as 0, and what C libraries call an underflow.
+  if (Math.abs(exponent) < SMALLEST) return 1;
   if (exponent >= 1 && exponent <= MULTIPLIED_POWERS && Number.isInteger(exponent)) return multiplyOut(base, exponent);
   if (base === 0) return exponent < 0 ? Number.NaN : 0;
   if (base < 0 && exponent !== Math.floor(exponent)) return Number.NaN;

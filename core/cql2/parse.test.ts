@@ -48,6 +48,8 @@ test.each([
   ['-2 ^ 2 > 1', 1, 1, 'brackets'],
   ['2 ^ 3 ^ 2 > 1', 1, 5, 'brackets'],
   ['a > 1e400', 1, 5, 'too large'],
+  ['a > 1.1e300', 1, 5, 'too large'],
+  ['a ^ 5e-324 > 0', 1, 5, 'too small'],
   ['a > 0x10', 1, 5, 'neither a number nor a name'],
   ['a > 1; drop table area', 1, 6, 'One condition'],
   ['a > 1 -- comment', 1, 10, 'There is no "comment"'],

@@ -109,7 +109,7 @@ function makeWriter(options: SqlOptions) {
       exponent.kind === 'number' ? [] : whole.map(times => `when ${b} = ${times} then ${multiplied(times)}`);
     const size = `${b} * ln(abs(${a}))`;
     return `(case when abs(${b}) > ${float(LARGEST_POWER)} then null
-      when ${b} = 0 then case when ${a} is not null then 1::float8 end
+      when abs(${b}) < ${float(SMALLEST)} then case when ${a} is not null then 1::float8 end
       ${cases.join(' ')}
       when ${a} = 0 then case when ${b} > 0 then 0::float8 end
       when ${a} < 0 and ${b} <> floor(${b}) then null

@@ -68,12 +68,13 @@ export function compareSpells(area_id: number, stored: readonly Spell[], runs: r
     area_id,
     to: index === runs.length - 1 ? null : run.to,
   }));
-  const before = stored.find(spell => spell.from_day < from && (spell.to_day === null || spell.to_day >= from));
-  // A spell that began earlier and goes on: the first run is its continuation, or cuts it.
+  const lastDay = dayBefore(from);
+  const before = stored.find(spell => spell.from_day < from && (spell.to_day === null || spell.to_day >= lastDay));
+  // A spell that began earlier and reaches the first run, if only its eve: the run is its continuation, or cuts it.
   if (before && sameGrade(before, wanted[0]!)) {
     if (before.to_day === wanted[0]!.to) wanted.shift();
     else wanted[0] = { ...wanted[0]!, ...continued(before) };
-  } else if (before) wanted.unshift({ ...wanted[0]!, ...continued(before), to: dayBefore(from) });
+  } else if (before && before.to_day !== lastDay) wanted.unshift({ ...wanted[0]!, ...continued(before), to: lastDay });
 
   const affected = stored.filter(spell => wanted.some(run => run.from === spell.from_day) || spell.from_day >= from);
   return {
