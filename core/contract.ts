@@ -144,6 +144,33 @@ export type HistoryPayload = {
   }[];
 };
 
+/** `GET /api/changes?since=`: what was written, in order; see server/publish/changes.ts. */
+export type ChangesPayload = {
+  changes: {
+    /** Opaque; the `since` that begins after this change. */
+    cursor: string;
+    revision: number;
+    recorded_at: string;
+    code: string;
+    name: string;
+    from: Day;
+    /** Null: until further notice. */
+    to: Day | null;
+    grade: Grade | null;
+    severity: Severity | null;
+    state: State;
+    since: Day | null;
+    /** What was shown on `from` before; null the first time. */
+    previous: { grade: Grade | null; severity: Severity | null; state: State } | null;
+    standard: string;
+    version: number;
+    reason: Text;
+  }[];
+  /** The next `since`. */
+  next: string;
+  more: boolean;
+};
+
 /** `GET /api/timeline?level=&parent=`: the time band. */
 export type TimelinePayload = { level: Level; days: { date: Day; counts: GradeCounts; confirmed: number }[] };
 

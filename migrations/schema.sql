@@ -269,6 +269,7 @@ create table grade_spell (
   FOREIGN KEY (standard_version_id) REFERENCES standard_version(standard_version_id),
   PRIMARY KEY (spell_id)
 );
+CREATE INDEX grade_spell_area ON public.grade_spell USING btree (area_id, spell_id);
 CREATE UNIQUE INDEX grade_spell_current ON public.grade_spell USING btree (area_id, from_day) WHERE (superseded_at IS NULL);
 CREATE INDEX grade_spell_day ON public.grade_spell USING btree (from_day, to_day) WHERE (superseded_at IS NULL);
 CREATE UNIQUE INDEX grade_spell_pkey ON public.grade_spell USING btree (spell_id);

@@ -46,6 +46,11 @@ export const ERRORS = {
     title: 'There is no such tile',
     action: 'See the TileJSON of the level for its zooms and bounds.',
   },
+  unknown_cursor: {
+    status: 410,
+    title: 'This cursor is not of this feed',
+    action: 'The database was replaced: read /api/grades anew and go on with /api/changes?since=now.',
+  },
   unknown_standard: {
     status: 404,
     title: 'There is no grading standard with this id',

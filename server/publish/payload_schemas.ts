@@ -6,6 +6,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import {
   type AreaPayload,
   type AreasPayload,
+  type ChangesPayload,
   type ExplainPayload,
   GRADES,
   type GradesPayload,
@@ -143,6 +144,30 @@ export const HistorySchema = Type.Object({
       indicators: Type.Record(text, nullable(number)),
     }),
   ),
+});
+
+export const ChangesSchema = Type.Object({
+  changes: Type.Array(
+    Type.Object({
+      cursor: text,
+      revision: whole,
+      recorded_at: text,
+      code: text,
+      name: text,
+      from: day,
+      to: nullable(day),
+      grade: nullable(grade),
+      severity: nullable(severity),
+      state,
+      since: nullable(day),
+      previous: nullable(Type.Object({ grade: nullable(grade), severity: nullable(severity), state })),
+      standard: text,
+      version: whole,
+      reason: bilingual,
+    }),
+  ),
+  next: text,
+  more: Type.Boolean(),
 });
 
 const truth = nullable(Type.Boolean());
@@ -348,8 +373,9 @@ type Checked = [
   Same<Static<typeof GradesSchema>, GradesPayload>,
   Same<Static<typeof TimelineSchema>, TimelinePayload>,
   Same<Static<typeof HistorySchema>, HistoryPayload>,
+  Same<Static<typeof ChangesSchema>, ChangesPayload>,
   Same<Static<typeof ExplainSchema>, ExplainPayload>,
   Same<Static<typeof LegendSchema>, LegendPayload>,
   Same<Static<typeof ProblemSchema>, Problem>,
 ];
-export const SCHEMAS_MATCH: Checked = [true, true, true, true, true, true, true, true, true];
+export const SCHEMAS_MATCH: Checked = [true, true, true, true, true, true, true, true, true, true];

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Context } from '#server/platform/context.ts';
 import { areasRoutes } from './areas_routes.ts';
+import { changesRoutes } from './changes_routes.ts';
 import { clustersRoutes } from './clusters_routes.ts';
 import { columnsRoutes } from './columns_routes.ts';
 import { eventsRoutes } from './events_routes.ts';
@@ -28,6 +29,7 @@ export const publishRoutes =
     app.register(explainRoutes(publisher));
     app.register(historyRoutes(publisher));
     app.register(timelineRoutes(publisher));
+    app.register(changesRoutes(publisher));
     app.register(framesRoutes(publisher));
     app.register(columnsRoutes(publisher));
     app.register(standingsRoutes(publisher));
