@@ -3,10 +3,9 @@ import type { ChangesPayload, ExplainPayload } from '#core/contract.ts';
 import { bringUpToDate } from '#server/pipeline.ts';
 import type { Context } from '#server/platform/context.ts';
 import { sql } from '#server/platform/database.ts';
-import { type App, createHttp } from '#server/platform/http.ts';
+import type { App } from '#server/platform/http.ts';
 import { describeEngines } from '#server/platform/testing.ts';
-import { publishRoutes } from './routes.ts';
-import { ENCLAVE, gradedTown, LAST_DAY, SILENT } from './test_town.ts';
+import { ENCLAVE, gradedTown, LAST_DAY, publishOn, SILENT } from './test_town.ts';
 
 type Change = ChangesPayload['changes'][number];
 type Shown = Pick<Change, 'from' | 'to' | 'severity' | 'state' | 'since' | 'standard' | 'version'>;
@@ -16,9 +15,7 @@ describeEngines('the change feed', engine => {
   let app: App;
   beforeAll(async () => {
     context = await gradedTown(await engine.fresh());
-    app = createHttp(context.config) as unknown as App;
-    app.register(publishRoutes(context));
-    await app.ready();
+    app = await publishOn(context);
   }, 120_000);
   afterAll(() => app?.close());
 

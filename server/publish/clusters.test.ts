@@ -5,10 +5,9 @@ import { scanForDisplay } from '#server/grading/clusters/clusters.ts';
 import { scanDays } from '#server/grading/clusters/scan_days.ts';
 import { endScanThread } from '#server/grading/clusters/scan_thread.ts';
 import type { Context } from '#server/platform/context.ts';
-import { type App, createHttp } from '#server/platform/http.ts';
+import type { App } from '#server/platform/http.ts';
 import { describeEngines } from '#server/platform/testing.ts';
-import { publishRoutes } from './routes.ts';
-import { FIRST_DAY, gradedTown, LAST_DAY } from './test_town.ts';
+import { FIRST_DAY, gradedTown, LAST_DAY, publishOn } from './test_town.ts';
 
 /** The outbreak of the town begins around C11 in the second week of January. */
 const DAY = '2026-01-13';
@@ -18,9 +17,7 @@ describeEngines('clusters', engine => {
   let app: App;
   beforeAll(async () => {
     context = await gradedTown(await engine.fresh());
-    app = createHttp(context.config) as unknown as App;
-    app.register(publishRoutes(context));
-    await app.ready();
+    app = await publishOn(context);
   }, 120_000);
   afterAll(async () => {
     await app?.close();

@@ -6,10 +6,9 @@ import { gradeSeries } from '#server/grading/analysis.ts';
 import { bringUpToDate } from '#server/pipeline.ts';
 import type { Context } from '#server/platform/context.ts';
 import { sql } from '#server/platform/database.ts';
-import { type App, createHttp } from '#server/platform/http.ts';
+import type { App } from '#server/platform/http.ts';
 import { describeEngines } from '#server/platform/testing.ts';
-import { publishRoutes } from './routes.ts';
-import { FIRST_DAY, gradedTown, LAST_DAY, SILENT, townAreas } from './test_town.ts';
+import { FIRST_DAY, gradedTown, LAST_DAY, publishOn, SILENT, townAreas } from './test_town.ts';
 
 const CODES = townAreas().flatMap(({ code, level }) => (level === 'community' ? [code] : []));
 const DAYS = [FIRST_DAY, '2026-01-13', '2026-01-22', '2026-01-29', LAST_DAY];
@@ -22,9 +21,7 @@ describeEngines('explain', engine => {
 
   beforeAll(async () => {
     context = await gradedTown(await engine.fresh());
-    app = createHttp(context.config) as unknown as App;
-    app.register(publishRoutes(context));
-    await app.ready();
+    app = await publishOn(context);
     const { rows } = await sql<{ code: string; area_id: number }>`select code, area_id from area`.execute(
       context.database.db,
     );

@@ -8,19 +8,16 @@ import { standardInForce } from '#server/grading/standard_in_force.ts';
 import { bringUpToDate } from '#server/pipeline.ts';
 import type { Context } from '#server/platform/context.ts';
 import { sql } from '#server/platform/database.ts';
-import { type App, createHttp } from '#server/platform/http.ts';
+import type { App } from '#server/platform/http.ts';
 import { describeEngines } from '#server/platform/testing.ts';
-import { publishRoutes } from './routes.ts';
-import { FIRST_DAY, gradedTown, LAST_DAY } from './test_town.ts';
+import { FIRST_DAY, gradedTown, LAST_DAY, publishOn } from './test_town.ts';
 
 describeEngines('standings', engine => {
   let context: Context;
   let app: App;
   beforeAll(async () => {
     context = await gradedTown(await engine.fresh());
-    app = createHttp(context.config) as unknown as App;
-    app.register(publishRoutes(context));
-    await app.ready();
+    app = await publishOn(context);
   }, 120_000);
   afterAll(() => app?.close());
 

@@ -6,7 +6,9 @@ import { readConfig } from '#server/platform/config.ts';
 import type { Context } from '#server/platform/context.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
+import { type App, createHttp } from '#server/platform/http.ts';
 import { createJobs } from '#server/platform/jobs.ts';
+import { publishRoutes } from './routes.ts';
 
 /**
  * A town for the tests, awkward on purpose: 4 × 3 communities with crooked shared borders, one with an enclave, one with a lake, one with an
@@ -224,4 +226,12 @@ export async function gradedTown(database: Database, standard = 'wusetu-communit
   await storeReports(database);
   await bringUpToDate(context);
   return context;
+}
+
+/** The routes of this folder alone, ready to be asked. */
+export async function publishOn(context: Context): Promise<App> {
+  const app = createHttp(context.config) as unknown as App;
+  app.register(publishRoutes(context));
+  await app.ready();
+  return app;
 }

@@ -9,7 +9,7 @@ import { type App, createHttp } from '#server/platform/http.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 import { createPublisher } from './publisher.ts';
 import { publishRoutes } from './routes.ts';
-import { storeTown, townContext } from './test_town.ts';
+import { publishOn, storeTown, townContext } from './test_town.ts';
 import { MOST_BYTES, tileOf } from './tiles.ts';
 
 /** More communities than one tile takes, on a grid of 102 × 100 in one street. */
@@ -46,9 +46,7 @@ describeEngines('tiles', engine => {
     await storeTown(context.database);
     // The cap is the same code on both; the embedded engine takes two minutes to store so many.
     if (engine.name === 'postgresql') await storeCrowd(context);
-    app = createHttp(context.config) as unknown as App;
-    app.register(publishRoutes(context));
-    await app.ready();
+    app = await publishOn(context);
   }, 120_000);
   afterAll(() => app?.close());
 
