@@ -113,8 +113,10 @@ describe.skipIf(!browser)('a standard from draft to map (skipped where there is 
             /\/(api|columns|frames|standings)\//.test(url) &&
             !url.includes('/api/events') &&
             !url.includes('/api/status') &&
-            !url.includes('/api/proposals'),
-        ).length;
+            !url.includes('/api/proposals') &&
+            // The map loads the days beside the one shown one after the other, dragged or not.
+            !/\/frames\/[^?]*$/.test(url),
+        );
       const before = asked();
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       await page.mouse.down();
@@ -123,7 +125,7 @@ describe.skipIf(!browser)('a standard from draft to map (skipped where there is 
       await page.waitForFunction(
         () => Number(document.querySelector<HTMLElement>('[data-impact]')?.dataset.impact) > 0,
       );
-      expect(asked()).toBe(before);
+      expect(asked()).toEqual(before);
 
       const { in_force } = await ask<StandardsPayload>('/api/standards');
       const previewed = async () => {
