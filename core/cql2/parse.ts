@@ -10,7 +10,7 @@ import {
   type ValueType,
 } from './expression.ts';
 import { nearest } from './nearest.ts';
-import { SyntaxError as PeggyError, parse as parseText } from './parser.generated.js';
+import { type SyntaxError as PeggyError, parse as parseText } from './parser.generated.js';
 
 /**
  * CQL2 text → tree, types checked. Throws Cql2Error with the place and what to write instead.
@@ -18,9 +18,7 @@ import { SyntaxError as PeggyError, parse as parseText } from './parser.generate
  * without it any name is taken, with the type its use demands.
  */
 export function parse(text: string, options: { expect?: ValueType; types?: Types } = {}): Expression {
-  guardSize(text);
-  const expression = read(text);
-  guardDepth(text, expression);
+  const expression = read(text, parseText);
   check(text, expression, options);
   return expression;
 }
@@ -62,12 +60,22 @@ function closingQuote(text: string, start: number, quote: string): number {
   throw errorAt(text, start, `This ${quote} is never closed. Add another ${quote} at the end.`);
 }
 
-function read(text: string): Expression {
+/** Text → tree by one of the generated parsers (./filters has its own), within the bounds of length, depth and nodes; no types checked. */
+export function read<Tree extends { at: number }>(text: string, parser: (text: string) => Tree): Tree {
+  guardSize(text);
+  const tree = readSyntax(text, parser);
+  // A tree of ./filters holds kinds beside ours; to partsOf they are leaves.
+  guardDepth(text, tree as unknown as Expression);
+  return tree;
+}
+
+function readSyntax<Tree>(text: string, parser: (text: string) => Tree): Tree {
   try {
-    return parseText(text);
+    return parser(text);
   } catch (error) {
-    if (!(error instanceof PeggyError)) throw error;
-    throw inWords(text, error);
+    // Each generated parser has a SyntaxError of its own.
+    if (!(error instanceof Error) || error.name !== 'SyntaxError' || !('location' in error)) throw error;
+    throw inWords(text, error as PeggyError);
   }
 }
 

@@ -13,3 +13,8 @@ export function toMercator([lon, lat]: Position): Position {
 
 export const polygonsToMercator = (polygons: Polygons): Polygons =>
   polygons.map(polygon => polygon.map(ring => ring.map(toMercator)));
+
+/** EPSG:3857, metres, to EPSG:4326. */
+export function fromMercator([x, y]: Position): Position {
+  return [(x * 180) / (Math.PI * RADIUS), (360 / Math.PI) * Math.atan(Math.exp(y / RADIUS)) - 90];
+}
