@@ -6,6 +6,9 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyServerFactory } from 'fastify';
 import { Type } from 'typebox';
+import { guard } from '#server/access/guard.ts';
+import { keysRoutes } from '#server/access/keys_routes.ts';
+import { sessionRoutes } from '#server/access/session_routes.ts';
 import { backtestRoutes } from '#server/grading/backtest/routes.ts';
 import { overrideRoutes } from '#server/grading/overrides/routes.ts';
 import { standardsRoutes } from '#server/grading/standards/routes.ts';
@@ -24,7 +27,10 @@ const PAGE = fileURLToPath(new URL('../dist/web', import.meta.url));
 /** The application with every route, registered by name. It never listens. */
 export function buildApp(context: Context, serverFactory?: FastifyServerFactory): App {
   const app = createHttp(context.config, serverFactory);
+  const access = guard(app, context);
   registerDocumentation(app);
+  app.register(keysRoutes(context, access));
+  app.register(sessionRoutes(access));
   app.register(publishRoutes(context));
   app.register(areaImportRoutes(context));
   app.register(importRoutes(context));
@@ -39,6 +45,10 @@ export function buildApp(context: Context, serverFactory?: FastifyServerFactory)
 }
 
 const pageRoutes: FastifyPluginAsyncTypebox = async app => {
+  // The page itself shows nothing of the data; it asks for a key where one is needed.
+  app.addHook('onRoute', route => {
+    route.config = { ...route.config, open: true };
+  });
   app.register(compress, {
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
@@ -58,16 +68,24 @@ const healthRoutes =
   ({ database }: Context): FastifyPluginAsyncTypebox =>
   async app => {
     const response = { 200: Type.Object({ status: Type.Literal('ok') }) };
-    app.get('/healthz', { schema: { summary: 'Alive', tags: ['map'], response } }, async () => ({
-      status: 'ok' as const,
-    }));
-    app.get('/readyz', { schema: { summary: 'Able to serve, by value', tags: ['map'], response } }, async () => {
-      const late = new Promise<never>((_, reject) => {
-        setTimeout(() => reject(new Error('late')), 5_000).unref();
-      });
-      await Promise.race([database.health(), late]).catch(() => {
-        throw fault('database_unavailable', 'The database did not answer select 41 + 1 with 42 within 5 s.');
-      });
-      return { status: 'ok' as const };
-    });
+    app.get(
+      '/healthz',
+      { config: { open: true }, schema: { summary: 'Alive', tags: ['map'], response } },
+      async () => ({
+        status: 'ok' as const,
+      }),
+    );
+    app.get(
+      '/readyz',
+      { config: { open: true }, schema: { summary: 'Able to serve, by value', tags: ['map'], response } },
+      async () => {
+        const late = new Promise<never>((_, reject) => {
+          setTimeout(() => reject(new Error('late')), 5_000).unref();
+        });
+        await Promise.race([database.health(), late]).catch(() => {
+          throw fault('database_unavailable', 'The database did not answer select 41 + 1 with 42 within 5 s.');
+        });
+        return { status: 'ok' as const };
+      },
+    );
   };

@@ -1,4 +1,5 @@
 import { LEVELS } from '#core/contract.ts';
+import { OWN_KEY } from '#server/access/secrets.ts';
 import type { Context } from '#server/platform/context.ts';
 import { sql } from '#server/platform/database.ts';
 import type { App } from '#server/platform/http.ts';
@@ -16,7 +17,12 @@ export async function loadDemo(app: App, { config, database }: Context, say: (te
   const city = demoCity();
   await sql`update grading set demo = true`.execute(database.db);
   const put = async (what: string, url: string, type: string, payload: string): Promise<void> => {
-    const answer = await app.inject({ method: 'POST', url, headers: { 'content-type': type }, payload });
+    const answer = await app.inject({
+      method: 'POST',
+      url,
+      headers: { 'content-type': type, authorization: `Bearer ${OWN_KEY}` },
+      payload,
+    });
     if (answer.statusCode >= 300) throw new Error(`The demo's ${what} were refused: ${answer.body.slice(0, 500)}`);
     const { accepted } = answer.json<{ accepted: number }>();
     say(`  ${what}: ${accepted.toLocaleString('en')}`);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { PRESETS } from '#core/standard/presets.ts';
+import { ensureFirstKey } from '#server/access/first_key.ts';
 import { ensureSerialInterval } from '#server/grading/serial_interval.ts';
 import { ensureStandard } from '#server/grading/standard_in_force.ts';
 import { readConfig } from '#server/platform/config.ts';
@@ -31,6 +32,8 @@ async function main(): Promise<void> {
   const [database] = await Promise.all([openDatabase(config), buildPage()]);
   await ensureStandard(database.db, config.standard);
   await ensureSerialInterval(database, config);
+  const first_key = await ensureFirstKey({ config, database });
+  if (first_key !== null) say(`Keys are needed here and no operator had one: a first key is in ${first_key}.`);
 
   // While the demo is loaded nothing is graded: its cases and screening belong together.
   let wake = () => {};

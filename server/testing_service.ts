@@ -1,3 +1,4 @@
+import type { FastifyContextConfig, RouteOptions } from 'fastify';
 import { buildApp } from '#server/app.ts';
 import { ensureSerialInterval } from '#server/grading/serial_interval.ts';
 import { ensureStandard } from '#server/grading/standard_in_force.ts';
@@ -13,6 +14,8 @@ export type TestService = {
   jobs: Jobs;
   /** Grades what is stale, as the pipeline would. */
   settle(): Promise<void>;
+  /** Every route there is, as it was registered. */
+  routes: { method: string; url: string; config: FastifyContextConfig }[];
 };
 
 /** For tests: the whole application over a database, not listening; grading runs when told. */
@@ -23,6 +26,12 @@ export async function serviceOn(database: Database, settings: Partial<Config> = 
   const events = createEvents();
   const jobs = createJobs(events);
   const app = buildApp({ config, database, events, jobs, wake: () => {} });
+  const found: { method: string; route: RouteOptions }[] = [];
+  app.addHook('onRoute', route => {
+    // Hooks of the route's own plugin come after this one.
+    for (const method of [route.method].flat()) found.push({ method, route });
+  });
   await app.ready();
-  return { app, jobs, settle: () => bringUpToDate({ database, events }) };
+  const routes = found.map(({ method, route: { url, config = {} } }) => ({ method, url, config }));
+  return { app, jobs, routes, settle: () => bringUpToDate({ database, events }) };
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
+import { keyCommand } from './key.ts';
 import { CommandError } from './upload.ts';
 
 /** The command line: one subcommand a file, wired by name. */
@@ -9,7 +10,8 @@ export async function run(argv: string[]): Promise<void> {
     .description('Wusetu 五色图: case and screening reports to a graded five-colour map')
     .showHelpAfterError('(wusetu --help lists the commands)')
     .addCommand(gradeCommand())
-    .addCommand(importCommand());
+    .addCommand(importCommand())
+    .addCommand(keyCommand());
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { StatusPayload } from '#core/contract.ts';
-import { CommandError, unreachable } from './upload.ts';
+import { askServer } from './server.ts';
+import { CommandError } from './upload.ts';
 
 const POLL_MS = 500;
 const PATIENCE_MS = 10 * 60_000;
@@ -9,7 +10,7 @@ export async function waitForGrades(base: URL): Promise<string | null> {
   let seen = '';
   let changed = Date.now();
   for (;;) {
-    const status = await readStatus(base);
+    const status = await askServer<StatusPayload>(new URL('/api/status', base));
     const { stale_areas, graded_to, last_date } = status;
     if (stale_areas === 0 && graded_to === last_date) return graded_to;
     const now = `${stale_areas} ${graded_to}`;
@@ -21,13 +22,4 @@ export async function waitForGrades(base: URL): Promise<string | null> {
       throw new CommandError(`The data is stored, but the grades stand still at ${graded_to}: see the server's log.`);
     await new Promise(done => setTimeout(done, POLL_MS));
   }
-}
-
-async function readStatus(base: URL): Promise<StatusPayload> {
-  const url = new URL('/api/status', base);
-  const response = await fetch(url).catch(error => {
-    throw unreachable(url, error);
-  });
-  if (!response.ok) throw new CommandError(`${url.href} answered ${response.status}.`);
-  return (await response.json()) as StatusPayload;
 }

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import { type ImportPayload, LEVELS } from '#core/contract.ts';
-import { readConfig } from '#server/platform/config.ts';
 import { waitForGrades } from './grades_wait.ts';
 import { followImport, progressDisplay } from './progress.ts';
+import { ownKey, problemText, serverUrl } from './server.ts';
 import { type Answer, CommandError, upload } from './upload.ts';
 
 type Options = Record<string, string | boolean | undefined>;
@@ -68,17 +68,6 @@ async function run(kind: ImportPayload['kind'], file: string, options: Options, 
   }
 }
 
-function serverUrl(given: string | undefined): URL {
-  if (given !== undefined && !URL.canParse(given)) throw new CommandError(`--url ${given} is not a URL.`);
-  if (given !== undefined) return new URL(given);
-  try {
-    const { host, port } = readConfig(process.env);
-    return new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`);
-  } catch (error) {
-    throw new CommandError((error as Error).message);
-  }
-}
-
 async function send(base: URL, kind: string, file: string, options: Options, type: string): Promise<Answer> {
   const url = new URL(`/api/imports/${kind}`, base);
   for (const [name, value] of Object.entries(options))
@@ -88,7 +77,7 @@ async function send(base: URL, kind: string, file: string, options: Options, typ
   const display = progressDisplay();
   const stop = followImport(base, request_id, event => display.show(event));
   try {
-    return await upload(url, file, { 'content-type': type, 'x-request-id': request_id });
+    return await upload(url, file, { ...ownKey(), 'content-type': type, 'x-request-id': request_id });
   } finally {
     stop();
     display.stop();
@@ -113,12 +102,4 @@ function report(file: string, payload: ImportPayload, answer: Answer, base: URL)
     print(`  repaired: row ${row}, ${code}: ${reason} (area changed by ${area_change_percent.toPrecision(2)} %)`);
   if (answer.status >= 400) print(problemText(answer));
   if (payload.status === 'dry_run') print('Nothing was stored: this was a dry run.');
-}
-
-function problemText({ status, body }: Answer): string {
-  const { title, detail, action, known } = body as Record<string, unknown>;
-  const columns = Array.isArray(known) ? `Columns there are: ${known.join(', ')}.` : undefined;
-  return [title ? `${title} (${status}).` : `The server answered ${status}.`, detail, columns, action]
-    .filter(Boolean)
-    .join('\n');
 }

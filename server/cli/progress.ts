@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { ServerEvent } from '#core/contract.ts';
+import { ownKey } from './server.ts';
 
 type ImportEvent = Extract<ServerEvent, { type: 'import' }>;
 
@@ -40,7 +41,10 @@ export function progressDisplay(stream: NodeJS.WriteStream = process.stderr): Pr
 export function followImport(base: URL, request_id: string, heard: (event: ImportEvent) => void): () => void {
   const ending = new AbortController();
   const follow = async (): Promise<void> => {
-    const response = await fetch(new URL('/api/events', base), { signal: ending.signal });
+    const response = await fetch(new URL('/api/events?types=import', base), {
+      headers: ownKey(),
+      signal: ending.signal,
+    });
     if (!response.ok || !response.body) return;
     let text = '';
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { environmentExample, OPEN_ACCESS, readConfig, SETTINGS } from './config.ts';
+import { environmentExample, isLoopback, OPEN_ACCESS, readConfig, SETTINGS } from './config.ts';
 
 describe('the settings', () => {
   it('have defaults that need nothing', () => {
@@ -21,12 +21,18 @@ describe('the settings', () => {
   });
 
   it.each(['0.0.0.0', '::', '192.0.2.7', 'example.org', '127.0.0.1.example.org'])(
-    'refuse to listen on %s without words',
+    'count %s as reached by others',
     host => {
-      expect(() => readConfig({ WUSETU_HOST: host })).toThrow(/no access control/);
-      expect(readConfig({ WUSETU_HOST: host, WUSETU_OPEN_ACCESS: OPEN_ACCESS }).host).toBe(host);
+      expect(readConfig({ WUSETU_HOST: host })).toMatchObject({ host, open_access: false });
+      expect(isLoopback(host)).toBe(false);
+      expect(readConfig({ WUSETU_HOST: host, WUSETU_OPEN_ACCESS: OPEN_ACCESS }).open_access).toBe(true);
     },
   );
+
+  it('refuse access that is open and by key at once, and leave the key of a client alone', () => {
+    expect(() => readConfig({ WUSETU_ACCESS: 'keys', WUSETU_OPEN_ACCESS: OPEN_ACCESS })).toThrow(/the opposite/);
+    expect(readConfig({ WUSETU_ACCESS: 'keys', WUSETU_KEY: 'wusetu_x' }).access).toBe('keys');
+  });
 
   it('are documented: .env.example is generated from them, both READMEs have a row each', () => {
     expect(readFileSync('.env.example', 'utf8')).toBe(environmentExample());

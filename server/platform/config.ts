@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** The one config schema: it gives the type, the parser, the defaults, `.env.example` and the README's table. */
 
 type Setting<T> = { default: T; parse: (text: string) => T; description: string };
@@ -36,6 +38,17 @@ const timeZone = (value: string): string => {
   }
 };
 
+/** Addresses with the length of their network, with commas between. */
+const networks = (value: string): string => {
+  for (const network of value.split(',').map(part => part.trim())) {
+    const [address = '', length = ''] = network.split('/');
+    const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
+    if (!/^\d{1,3}$/.test(length) || Number(length) > bits || address.includes('%'))
+      throw new Error('must be networks such as 127.0.0.1/32, 10.20.0.0/16 or fd00::/8');
+  }
+  return value;
+};
+
 /** Said in full so that nobody sets it by accident. */
 export const OPEN_ACCESS = 'anyone-who-reaches-this-port-may-read-and-write';
 
@@ -51,14 +64,20 @@ export const SETTINGS = {
     text,
     'PostgreSQL 15+ with PostGIS 3.3+, as postgres://user:password@host/database. Empty: the embedded engine.',
   ),
-  WUSETU_HOST: setting('127.0.0.1', text, 'Address to listen on. Anything but loopback needs WUSETU_OPEN_ACCESS.'),
+  WUSETU_HOST: setting('127.0.0.1', text, 'Address to listen on. On anything but loopback every reader needs a key.'),
   WUSETU_PORT: setting(8080, integer(0, 65_535), 'Port to listen on; 0 lets the system choose.'),
+  WUSETU_ACCESS: setting<'auto' | 'keys'>(
+    'auto',
+    oneOf('auto', 'keys'),
+    'auto: on loopback reading and writing are open to this machine; what a proxy passes on, and any other address, needs a key. ' +
+      'keys: always a key; set it behind a reverse proxy.',
+  ),
   WUSETU_OPEN_ACCESS: setting<'' | typeof OPEN_ACCESS>(
     '',
     oneOf('', OPEN_ACCESS),
-    `There is no access control yet: to listen on more than loopback say so in words: ${OPEN_ACCESS}`,
+    `No keys at all, whatever the address. To be said in words: ${OPEN_ACCESS}`,
   ),
-  WUSETU_DATA_DIR: setting('./data', text, 'Folder of the embedded engine.'),
+  WUSETU_DATA_DIR: setting('./data', text, 'Folder of the embedded engine, and of operator.key, the first key.'),
   WUSETU_DEMO: setting<'auto' | 'off'>(
     'auto',
     oneOf('auto', 'off'),
@@ -86,6 +105,21 @@ export const SETTINGS = {
     integer(1_024, 1_099_511_627_776),
     'Largest file an import takes, in bytes.',
   ),
+  WUSETU_EVENT_CONNECTIONS: setting(
+    1_000,
+    integer(1, 100_000),
+    'Readers of /api/events at a time; others are sent away with 503.',
+  ),
+  WUSETU_WEBHOOK_PRIVATE_TARGETS: setting(
+    '',
+    networks,
+    'Addresses that webhooks may go to although they are not public, such as 127.0.0.1/32, 10.20.0.0/16. Empty: none.',
+  ),
+  WUSETU_TILE_CACHE_BYTES: setting(
+    134_217_728,
+    integer(1_048_576, 68_719_476_736),
+    'Memory for kept tiles with their compressed forms, in bytes; the least recently used go first.',
+  ),
   WUSETU_LOG_LEVEL: setting<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'>(
     'info',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent'),
@@ -99,6 +133,7 @@ export type Config = Readonly<{
   database_url: Values['DATABASE_URL'];
   host: string;
   port: number;
+  access: 'auto' | 'keys';
   open_access: boolean;
   data_dir: string;
   demo: 'auto' | 'off';
@@ -107,13 +142,20 @@ export type Config = Readonly<{
   serial_interval_mean_days: number;
   serial_interval_sd_days: number;
   max_import_bytes: number;
+  tile_cache_bytes: number;
+  event_connections: number;
+  webhook_private_targets: string;
   log_level: Values['WUSETU_LOG_LEVEL'];
 }>;
+
+/** Of the command line, which is often run beside the server in one environment. */
+const OF_CLIENTS = new Set(['WUSETU_KEY']);
 
 /** Reads the environment once. Unknown `WUSETU_*` names and bad values are refused, all in one message. */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const problems = Object.keys(env)
-    .filter(name => name.startsWith('WUSETU_') && !name.startsWith('WUSETU_TEST_') && !(name in SETTINGS))
+    .filter(name => name.startsWith('WUSETU_') && !name.startsWith('WUSETU_TEST_'))
+    .filter(name => !(name in SETTINGS) && !OF_CLIENTS.has(name))
     .map(name => `${name}: no such setting; known: ${Object.keys(SETTINGS).join(', ')}`);
 
   const read = <K extends keyof Values>(name: K): Values[K] => {
@@ -131,6 +173,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     database_url: read('DATABASE_URL'),
     host: read('WUSETU_HOST'),
     port: read('WUSETU_PORT'),
+    access: read('WUSETU_ACCESS'),
     open_access: read('WUSETU_OPEN_ACCESS') === OPEN_ACCESS,
     data_dir: read('WUSETU_DATA_DIR'),
     demo: read('WUSETU_DEMO'),
@@ -139,17 +182,19 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     serial_interval_mean_days: read('WUSETU_SERIAL_INTERVAL_MEAN_DAYS'),
     serial_interval_sd_days: read('WUSETU_SERIAL_INTERVAL_SD_DAYS'),
     max_import_bytes: read('WUSETU_MAX_IMPORT_BYTES'),
+    tile_cache_bytes: read('WUSETU_TILE_CACHE_BYTES'),
+    event_connections: read('WUSETU_EVENT_CONNECTIONS'),
+    webhook_private_targets: read('WUSETU_WEBHOOK_PRIVATE_TARGETS'),
     log_level: read('WUSETU_LOG_LEVEL'),
   });
-  if (!config.open_access && !isLoopback(config.host))
-    problems.push(
-      `WUSETU_HOST=${config.host} is not loopback and there is no access control yet: set WUSETU_OPEN_ACCESS=${OPEN_ACCESS} if that is meant`,
-    );
+  if (config.open_access && config.access === 'keys')
+    problems.push('WUSETU_ACCESS=keys and WUSETU_OPEN_ACCESS say the opposite: leave one of them out');
   if (problems.length > 0) throw new Error(`The settings are wrong.\n- ${problems.join('\n- ')}`);
   return config;
 }
 
-const isLoopback = (host: string): boolean =>
+/** A name or address by which only this machine is reached. */
+export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 
 /** The text of `.env.example`. */

@@ -61,6 +61,7 @@ export async function openEmbedded(dataDir: string | undefined): Promise<Databas
       listeners.add(listener);
       return async () => void listeners.delete(listener);
     },
+    beside: read => read(db),
     health: () => checkHealth(db),
     close: () => db.destroy(),
   };

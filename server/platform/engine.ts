@@ -14,6 +14,11 @@ export type Database = {
   /** Tells the other processes on commit; a hint, the tables are the truth. */
   notify(trx: Db, payload: string): Promise<void>;
   listen(listener: (payload: string) => void): Promise<() => Promise<void>>;
+  /**
+   * Reads on a line of its own, beside all others: a full pool does not hold it up, and a line that gives no answer in time is thrown away, so
+   * that dead ones never fill the pool. On the embedded engine there is one session, and it waits for its turn however long that takes.
+   */
+  beside<T>(read: (db: Db) => Promise<T>, milliseconds: number): Promise<T>;
   /** Checks a value, not only an answer: a wedged engine answers `[]` for ever (ENGINES: PGlite). */
   health(): Promise<void>;
   close(): Promise<void>;

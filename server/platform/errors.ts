@@ -21,10 +21,41 @@ export const ERRORS = {
     title: 'A page from elsewhere may not write',
     action: 'Send it from the page of this service, or from a program.',
   },
+  key_required: {
+    status: 401,
+    title: 'A key is needed here',
+    action: 'Send it as "Authorization: Bearer KEY", or on the page: sign in. The operator gives keys out.',
+  },
+  invalid_key: {
+    status: 401,
+    title: 'This key is not valid',
+    action: 'Check that it is whole. If it is, it may have ended: ask the operator for a new one.',
+  },
+  operator_only: {
+    status: 403,
+    title: 'This key only reads',
+    action: 'Use the key of an operator.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'This key has asked too often',
+    action: 'Wait as many seconds as retry-after says, or ask the operator for a higher rate.',
+  },
+  unknown_key: { status: 404, title: 'There is no key with this number', action: 'List them with /api/keys.' },
+  outside_scope: {
+    status: 403,
+    title: 'This key does not read that',
+    action: 'Ask for what is in the scope of the key, or ask the operator for a wider one.',
+  },
   not_found: {
     status: 404,
     title: 'There is nothing at this address',
     action: 'See /docs for the addresses there are.',
+  },
+  unsatisfiable_range: {
+    status: 416,
+    title: 'The file has no such part',
+    action: 'Ask for a range within the length after the slash in content-range, or for the whole file.',
   },
   unknown_area: {
     status: 404,
@@ -45,6 +76,11 @@ export const ERRORS = {
     status: 404,
     title: 'There is no such tile',
     action: 'See the TileJSON of the level for its zooms and bounds.',
+  },
+  outdated_version: {
+    status: 410,
+    title: 'This version is no longer in force',
+    action: 'Take the present one, in version and url, or the address without version.',
   },
   unknown_cursor: {
     status: 410,
@@ -213,6 +249,21 @@ export const ERRORS = {
     title: 'The table cannot be graded',
     action: 'Correct the place named in detail and send the whole table again.',
   },
+  unknown_webhook: {
+    status: 404,
+    title: 'There is no webhook with this number',
+    action: 'List them with /api/webhooks.',
+  },
+  too_many_webhooks: {
+    status: 409,
+    title: 'There are as many webhooks as there may be',
+    action: 'Delete one that is not used: DELETE /api/webhooks/{webhook_id}.',
+  },
+  webhook_target_refused: {
+    status: 422,
+    title: 'Nothing is sent to this address',
+    action: 'Give a public http or https address; the operator may allow others with WUSETU_WEBHOOK_PRIVATE_TARGETS.',
+  },
   internal: {
     status: 500,
     title: 'A fault of the service',
@@ -227,6 +278,11 @@ export const ERRORS = {
     status: 503,
     title: 'The grade is being computed',
     action: 'Try again in a few seconds; /api/status says how many areas are waiting (stale_areas).',
+  },
+  too_many_connections: {
+    status: 503,
+    title: 'No more readers of events are taken now',
+    action: 'Try again in a few seconds, or ask /api/changes with your cursor.',
   },
   too_many_jobs: {
     status: 503,
@@ -265,3 +321,15 @@ export const problem = (code: ErrorCode, detail: string, instance?: string): Pro
   action: ERRORS[code].action,
   ...(instance === undefined ? {} : { instance }),
 });
+
+/** PostgreSQL's connection and shutdown classes, and the system's. */
+const UNAVAILABLE =
+  /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ECONNABORTED|EHOSTUNREACH|ENOTFOUND|EPIPE|ETIMEDOUT)$/;
+
+/** Losses that come without a code: of the pool, of a connection, of the embedded engine. */
+const LOST =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|The embedded engine has ended|driver has already been destroyed)/;
+
+/** Whether an error says that the database is away, in contrast to a statement that it refuses. */
+export const isUnavailable = ({ code, message }: Error & { code?: unknown }): boolean =>
+  (typeof code === 'string' && UNAVAILABLE.test(code)) || LOST.test(message);

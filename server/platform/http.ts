@@ -11,7 +11,14 @@ import fastify, {
 import { Type } from 'typebox';
 import { jsonFault } from '#core/standard/json_fault.ts';
 import type { Config } from './config.ts';
-import { ERRORS, type ErrorCode, Fault, fault, problem } from './errors.ts';
+import { ERRORS, type ErrorCode, Fault, fault, isUnavailable, problem } from './errors.ts';
+import { EVERYONE, type Reader } from './reader.ts';
+
+/** What a page from elsewhere may read besides the body. */
+const EXPOSED = [
+  ...['ETag', 'Location', 'Content-Location', 'Link', 'Retry-After', 'Wusetu-Boundary-Version', 'Wusetu-Revision'],
+  ...['Wusetu-Version', 'Wusetu-Level', 'Wusetu-Crs', 'Wusetu-Columns', 'Wusetu-Stale'],
+];
 
 export type App = ReturnType<typeof createHttp>;
 
@@ -38,7 +45,7 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   // Anyone's page may read; only our own may write (there is no access control yet, and a browser reaches loopback).
-  app.register(cors, { methods: ['GET', 'HEAD'], exposedHeaders: ['ETag', 'Location'] });
+  app.register(cors, { methods: ['GET', 'HEAD'], exposedHeaders: EXPOSED });
   app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -73,7 +80,9 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
     if (route.schema && 'hide' in route.schema) return;
     route.schema = { querystring: Type.Object({}, { additionalProperties: false }), ...route.schema };
   });
+  app.decorateRequest('reader', null as unknown as Reader);
   app.addHook('onRequest', async request => {
+    request.reader = EVERYONE;
     const { origin, host } = request.headers;
     if (origin !== undefined && !READS.has(request.method) && hostOf(origin) !== host)
       throw fault('foreign_origin', `A page of ${origin} may not write here.`);
@@ -90,7 +99,10 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
   app.setErrorHandler((error: FastifyError | Fault, request, reply) => {
     const known = error instanceof Fault ? error : asFault(error, request);
     if (ERRORS[known.code].status >= 500) request.log.error({ err: error, path: pathOf(request) }, 'request failed');
-    reply.status(ERRORS[known.code].status).type('application/problem+json');
+    reply.status(ERRORS[known.code].status).type('application/problem+json').header('cache-control', 'no-store');
+    if (ERRORS[known.code].status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '2');
+    const length = (error as { headers?: Record<string, string> }).headers?.['Content-Range'];
+    if (known.code === 'unsatisfiable_range' && length) reply.header('content-range', length);
     return reply.serializer(JSON.stringify).send({ ...problem(known.code, known.message, request.id), ...known.extra });
   });
   return app;
@@ -123,12 +135,6 @@ const FASTIFY_CODES: Record<string, ErrorCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'file_too_large',
 };
 
-/** PostgreSQL's connection and shutdown classes, and the system's. */
-const UNAVAILABLE = /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE)$/;
-
-/** Losses that come without a code: of the pool, of a connection, of the embedded engine. */
-const LOST = /^(timeout exceeded when trying to connect|Connection terminated|The embedded engine has ended)/;
-
 function asFault(error: FastifyError, request: FastifyRequest): Fault {
   const first = error.validation?.[0];
   if (first) {
@@ -141,8 +147,9 @@ function asFault(error: FastifyError, request: FastifyRequest): Fault {
   if (code === 'unsupported_media_type')
     return fault(code, `The type of the body, "${request.headers['content-type'] ?? ''}", is not read here.`);
   if (code) return fault(code, error.message);
-  if (UNAVAILABLE.test(error.code ?? '') || LOST.test(error.message))
-    return fault('database_unavailable', 'The database does not answer.');
+  if (error.statusCode === 416)
+    return fault('unsatisfiable_range', 'The range asked for begins after the end of the file.');
+  if (isUnavailable(error)) return fault('database_unavailable', 'The database does not answer.');
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return fault('bad_request', error.message);
   return fault('internal', 'The service failed to answer; the log names the reason by the instance.');

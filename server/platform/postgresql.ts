@@ -16,11 +16,52 @@ const types = {
 
 /** PostgreSQL 15+ with PostGIS, over a pool of connections. */
 export function openPostgresql(connectionString: string): Database {
-  const pool = new pg.Pool({ connectionString, max: 10, types, connectionTimeoutMillis: 10_000 });
+  const { db } = overPool(connectionString, 10, 10_000);
+  let own: ReturnType<typeof overPool> | undefined;
+
+  return {
+    db,
+    engine: 'postgresql',
+    copy: (trx, table, columns, csv) => copyOver(trx, table, columns, csv, 'stdin'),
+    notify: async (trx, payload) => void (await sql`select pg_notify(${CHANNEL}, ${payload})`.execute(trx)),
+    listen: listener => listenFor(connectionString, listener),
+    async beside(read, milliseconds) {
+      own ??= overPool(connectionString, 1, milliseconds);
+      const mine = own;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          if (own === mine) own = undefined;
+          mine.cut();
+          reject(new Error(`Connection terminated: no answer in ${milliseconds} ms.`));
+        }, milliseconds);
+      });
+      try {
+        return await Promise.race([read(mine.db), late]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    health: () => checkHealth(db),
+    async close() {
+      await Promise.all([db.destroy(), own?.db.destroy()]);
+    },
+  };
+}
+
+/** kysely over a pool of its own; `cut` ends its lines without a word to the other side. */
+function overPool(connectionString: string, max: number, connectionTimeoutMillis: number) {
+  const pool = new pg.Pool({ connectionString, max, types, connectionTimeoutMillis });
+  const open = new Set<pg.Client>();
   // An idle connection that breaks is replaced by the pool; without a listener the process would end.
   pool.on('error', () => {});
+  // One in use tells its query, and then whoever listens: with nobody there the process would end as well.
+  pool.on('connect', client => {
+    open.add(client as unknown as pg.Client);
+    client.on('error', () => {});
+  });
+  pool.on('remove', client => open.delete(client as unknown as pg.Client));
   const clients = new WeakMap<Connection, pg.PoolClient>();
-
   const db = kyselyOver({
     async acquire() {
       const client = await pool.connect();
@@ -31,22 +72,50 @@ export function openPostgresql(connectionString: string): Database {
     release: async connection => clients.get(connection)?.release(),
     destroy: () => pool.end(),
   });
+  const cut = (): void => {
+    for (const client of open) client.connection.stream.destroy();
+    void db.destroy().catch(() => {});
+  };
+  return { db, cut };
+}
 
-  return {
-    db,
-    engine: 'postgresql',
-    copy: (trx, table, columns, csv) => copyOver(trx, table, columns, csv, 'stdin'),
-    notify: async (trx, payload) => void (await sql`select pg_notify(${CHANNEL}, ${payload})`.execute(trx)),
-    async listen(listener) {
-      const client = new pg.Client({ connectionString });
-      client.on('error', () => {});
-      await client.connect();
-      client.on('notification', message => listener(message.payload ?? ''));
-      await client.query(`listen ${CHANNEL}`);
-      return () => client.end();
-    },
-    health: () => checkHealth(db),
-    close: () => db.destroy(),
+/** Waits between attempts to listen again. */
+const RECONNECT_MILLISECONDS = 1_000;
+const KEEP_ALIVE_MILLISECONDS = 30_000;
+
+/** Listens on a connection of its own, and on another when it is lost; `listener('')` then says that something may have been missed. */
+async function listenFor(connectionString: string, listener: (payload: string) => void): Promise<() => Promise<void>> {
+  let closed = false;
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const connect = async (): Promise<void> => {
+    const mine = new pg.Client({
+      connectionString,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MILLISECONDS,
+    });
+    client = mine;
+    let gone = false;
+    const lost = (): void => {
+      if (gone) return;
+      gone = true;
+      mine.end().catch(() => {});
+      if (!closed) timer = setTimeout(() => void connect().then(() => listener('')), RECONNECT_MILLISECONDS).unref();
+    };
+    mine.on('error', lost);
+    mine.on('end', lost);
+    mine.on('notification', message => listener(message.payload ?? ''));
+    await mine
+      .connect()
+      .then(() => mine.query(`listen ${CHANNEL}`))
+      .catch(lost);
+    if (closed) lost();
+  };
+  await connect();
+  return async () => {
+    closed = true;
+    clearTimeout(timer);
+    await client?.end().catch(() => {});
   };
 }
 

@@ -1,7 +1,5 @@
 import { LEVELS, type Level } from '#core/contract.ts';
-
-export const SYSTEMS = ['wgs84', 'cgcs2000', 'gcj02', 'bd09'] as const;
-export type System = (typeof SYSTEMS)[number];
+import type { System } from '#core/geometry/crs.ts';
 
 /** How a file of areas is to be read; the first six name properties of its features. */
 export type AreaImportOptions = {

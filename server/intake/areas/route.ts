@@ -2,10 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type ImportPayload, LEVELS } from '#core/contract.ts';
+import { SYSTEMS } from '#core/geometry/crs.ts';
 import type { Context } from '#server/platform/context.ts';
 import { fault } from '#server/platform/errors.ts';
 import { importAreas } from './import_areas.ts';
-import { type AreaImportOptions, parentLevel, rankOf, SYSTEMS } from './options.ts';
+import { type AreaImportOptions, parentLevel, rankOf } from './options.ts';
 
 const property = (description: string) => Type.String({ minLength: 1, maxLength: 200, description });
 const level = Type.Union(LEVELS.map(name => Type.Literal(name)));
