@@ -164,7 +164,8 @@ export type ChangesPayload = {
     previous: { grade: Grade | null; severity: Severity | null; state: State } | null;
     standard: string;
     version: number;
-    reason: Text;
+    /** Null only for a key that does not read reasons, or not the day it is about. */
+    reason: Text | null;
   }[];
   /** The next `since`. */
   next: string;
@@ -196,6 +197,8 @@ export type StatusPayload = {
   graded_level: Level | null;
   bbox: [number, number, number, number] | null;
   reported: { areas: number; of: number } | null;
+  /** The database does not answer: all this is as it was at this moment, RFC 3339. Null otherwise. */
+  stale_since: string | null;
 };
 
 export type Truth = boolean | null;
@@ -408,7 +411,9 @@ export type ServerEvent =
       done: number;
       total: number | null;
     }
-  | { type: 'revision'; revision: number; changed: number; last_date: Day | null };
+  | { type: 'revision'; revision: number; changed: number; last_date: Day | null }
+  /** The database went away (what is kept is served, marked as of `since`), or is back. */
+  | { type: 'database'; available: boolean; since: string | null };
 
 /** `GET /legend.json` */
 export type LegendPayload = {

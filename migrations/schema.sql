@@ -1,5 +1,49 @@
 -- Generated from the migrations: do not edit. UPDATE_SCHEMA=1 npx vitest run server/platform/schema.test.ts
 
+-- One row per key ever given out; a revoked one stays. The key itself is nowhere: hash is its SHA-256, prefix its first characters for people.
+create table access_key (
+  key_id integer generated always as identity not null,
+  name text not null,
+  prefix text not null,
+  hash bytea not null,
+  role text not null,
+  areas text[],
+  fields text[],
+  from_day date,
+  to_day date,
+  rate_per_minute integer,
+  expires_at timestamp with time zone,
+  created_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  created_by text,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  last_used_at timestamp with time zone,
+  CHECK (((cardinality(fields) > 0) AND (fields <@ ARRAY['grades'::text, 'indicators'::text, 'reasons'::text]))),
+  CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  CHECK (((role = 'read'::text) OR ((areas IS NULL) AND (fields IS NULL) AND (from_day IS NULL) AND (to_day IS NULL)))),
+  CHECK ((cardinality(areas) > 0)),
+  CHECK ((from_day <= to_day)),
+  CHECK ((length(hash) = 32)),
+  CHECK ((rate_per_minute > 0)),
+  CHECK ((role = ANY (ARRAY['read'::text, 'operator'::text]))),
+  PRIMARY KEY (key_id),
+  UNIQUE (hash)
+);
+CREATE UNIQUE INDEX access_key_hash_key ON public.access_key USING btree (hash);
+CREATE UNIQUE INDEX access_key_pkey ON public.access_key USING btree (key_id);
+
+-- One row per key, UTC day and group of routes (/api/grades, /tiles, …): requests, and how many of them were refused. Written in batches.
+create table access_key_usage (
+  key_id integer not null,
+  day date not null,
+  route_group text not null,
+  requests bigint not null default 0,
+  refused bigint not null default 0,
+  FOREIGN KEY (key_id) REFERENCES access_key(key_id) ON DELETE CASCADE,
+  PRIMARY KEY (key_id, day, route_group)
+);
+CREATE UNIQUE INDEX access_key_usage_pkey ON public.access_key_usage USING btree (key_id, day, route_group);
+
 -- Areas of the same level that share a border (a line, not only a point); both directions.
 create table adjacency (
   area_id integer not null,
@@ -509,3 +553,54 @@ create table tile_geometry_4 (
 );
 CREATE INDEX tile_geometry_4_geom_idx ON public.tile_geometry_4 USING gist (geom);
 CREATE UNIQUE INDEX tile_geometry_4_pkey ON public.tile_geometry_4 USING btree (band, area_id);
+
+-- One row per address that changes are sent to. The secret signs and is therefore kept as it is; no answer but the first has it.
+create table webhook (
+  webhook_id integer generated always as identity not null,
+  url text not null,
+  secret text not null,
+  areas text[],
+  transitions text not null default 'every'::text,
+  min_severity smallint,
+  note text,
+  state text not null default 'active'::text,
+  cursor bigint not null,
+  next_attempt_at timestamp with time zone,
+  lease uuid,
+  leased_until timestamp with time zone,
+  created_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  CHECK (((min_severity >= 0) AND (min_severity <= 4))),
+  CHECK ((cursor >= 0)),
+  CHECK ((state = ANY (ARRAY['active'::text, 'failed'::text]))),
+  CHECK ((transitions = ANY (ARRAY['every'::text, 'grade'::text]))),
+  PRIMARY KEY (webhook_id)
+);
+CREATE UNIQUE INDEX webhook_pkey ON public.webhook USING btree (webhook_id);
+
+-- One row per message; a retry sends the same bytes under the same id. The body goes once it was delivered, old rows after a thousand.
+create table webhook_delivery (
+  delivery_id bigint generated always as identity not null,
+  webhook_id integer not null,
+  message_id text not null,
+  kind text not null,
+  state text not null default 'pending'::text,
+  from_cursor bigint,
+  to_cursor bigint,
+  body text,
+  attempts integer not null default 0,
+  response_code smallint,
+  error text,
+  created_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  attempted_at timestamp with time zone,
+  CHECK (((kind = 'changes'::text) = (from_cursor IS NOT NULL))),
+  CHECK (((state <> 'pending'::text) OR (body IS NOT NULL))),
+  CHECK ((kind = ANY (ARRAY['changes'::text, 'test'::text]))),
+  CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'replaced'::text]))),
+  FOREIGN KEY (webhook_id) REFERENCES webhook(webhook_id) ON DELETE CASCADE,
+  PRIMARY KEY (delivery_id),
+  UNIQUE (message_id)
+);
+CREATE INDEX webhook_delivery_latest ON public.webhook_delivery USING btree (webhook_id, delivery_id DESC);
+CREATE UNIQUE INDEX webhook_delivery_message_id_key ON public.webhook_delivery USING btree (message_id);
+CREATE UNIQUE INDEX webhook_delivery_pending ON public.webhook_delivery USING btree (webhook_id) WHERE ((state = 'pending'::text) AND (kind = 'changes'::text));
+CREATE UNIQUE INDEX webhook_delivery_pkey ON public.webhook_delivery USING btree (delivery_id);

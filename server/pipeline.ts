@@ -15,6 +15,7 @@ import { startLookout } from '#server/grading/clusters/lookout.ts';
 import { type Recomputed, recomputeStale } from '#server/grading/recompute.ts';
 import { gradedLevel } from '#server/intake/graded_level.ts';
 import type { Context } from '#server/platform/context.ts';
+import { tellOthers } from '#server/platform/events.ts';
 
 export type Pipeline = { wake(): void; idle(): Promise<void>; stop(): Promise<void> };
 
@@ -116,6 +117,7 @@ async function workRound(
 
 async function announce({ database, events }: Pick<Context, 'database' | 'events'>, changed: number): Promise<void> {
   const { revision, graded_to } = await gradingState(database.db);
-  events.emit({ type: 'revision', revision, changed, last_date: graded_to });
-  await database.notify(database.db, `revision ${revision}`);
+  const event = { type: 'revision', revision, changed, last_date: graded_to } as const;
+  events.emit(event);
+  await tellOthers(database, events, event);
 }

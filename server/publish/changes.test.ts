@@ -105,22 +105,22 @@ describeEngines('the change feed', engine => {
     expect(raised).toMatchObject({ grade: 'red', from: LAST_DAY, to: null, since: LAST_DAY, state: 'graded' });
     expect(raised.previous!.severity).toBeLessThan(4);
     const explained = (await app.inject(`/api/explain/${ENCLAVE}?date=${LAST_DAY}&lang=zh`)).json<ExplainPayload>();
-    expect(explained.sentence).toContain(raised.reason.zh);
+    expect(explained.sentence).toContain(raised.reason!.zh);
     await report('C00', '2025-12-30', 9);
     await catchUp();
     await report('C00', '2026-02-10', 9);
     await catchUp();
     await report(ENCLAVE, LAST_DAY, 0);
     const lowered = (await catchUp()).find(({ code, from }) => code === ENCLAVE && from <= LAST_DAY)!;
-    expect(lowered.reason.en).not.toBe('');
+    expect(lowered.reason!.en).not.toBe('');
   });
 
   it('says why there is no grade', async () => {
     const { changes } = await follow('0', 1000);
     const silent = changes.find(({ code }) => code === SILENT)!;
     expect(silent).toMatchObject({ grade: null, severity: null, state: 'insufficient', previous: null });
-    expect(silent.reason.zh).toMatch(/^数据不足/);
-    expect(silent.reason.en).toMatch(/^Insufficient data/);
+    expect(silent.reason!.zh).toMatch(/^数据不足/);
+    expect(silent.reason!.en).toMatch(/^Insufficient data/);
   });
 
   it('refuses what is no cursor, and one of another database', async () => {

@@ -1,58 +1,147 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { ServerEvent } from '#core/contract.ts';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { fault } from '#server/platform/errors.ts';
+import { hearOthers } from '#server/platform/events.ts';
+import type { Scope } from '#server/platform/reader.ts';
+import { followingOf } from './changes.ts';
+import { CURSOR, demandKnown } from './changes_routes.ts';
+import { stampOf } from './day_versions.ts';
+import { EVENT_TYPES, type EventType, fillStream } from './event_stream.ts';
+import { createFeed, type Heard } from './feed.ts';
 import type { Publisher } from './publisher.ts';
 import { query } from './questions.ts';
+import { demandField, readableOf } from './scope.ts';
 
 /** Proxies and browsers give a silent line up after a minute or so. */
 const HEARTBEAT_MILLISECONDS = 15_000;
-/** A reader that takes nothing off this much is let go: it reconnects and asks /api/status. */
-const BACKLOG_BYTES = 1_048_576;
+/** A key may have been revoked or have expired meanwhile: its reader has to come again. */
+const KEY_MILLISECONDS = 15 * 60_000;
 
 export const eventsRoutes =
   (publisher: Publisher): FastifyPluginAsyncTypebox =>
   async app => {
+    const { config, database, events } = publisher.context;
     const open = new Set<PassThrough>();
-    const send = (text: string): void => {
-      for (const stream of open) {
-        if (stream.writableLength > BACKLOG_BYTES) stream.destroy();
-        else stream.write(text);
-      }
-    };
-    const unsubscribe = publisher.context.events.subscribe(event => send(textOf(event)));
-    const heartbeat = setInterval(() => send(':\n\n'), HEARTBEAT_MILLISECONDS);
+    const feed = createFeed({ database, events }, app.log, async () => stampOf((await publisher.now()).versions).text);
+    const listening = hearOthers(database, events).catch(() => async () => {});
+    const heartbeat = setInterval(() => {
+      // To one that takes nothing any more nothing is added.
+      for (const stream of open) if (!stream.writableNeedDrain) stream.write(':\n\n');
+    }, HEARTBEAT_MILLISECONDS);
     heartbeat.unref();
     // Before close, not on it: a server waits for its open requests, and these never end by themselves.
     app.addHook('preClose', async () => {
       clearInterval(heartbeat);
-      unsubscribe();
+      feed.close();
       for (const stream of open) stream.end();
+      await (await listening)();
     });
 
     app.get(
       '/api/events',
       {
+        config: { scoped: true },
         schema: {
           tags: ['map'],
-          summary: 'Server-sent events: imports, grading, revisions',
-          description: '`event:` is the type, `data:` JSON. Hints: after a reconnect ask /api/status.',
-          querystring: query({}),
+          summary: 'Server-sent events: changes of grades, revisions, standards, imports',
+          description: DESCRIPTION,
+          querystring: query({
+            types: Type.Optional(
+              Type.String({ maxLength: 80, description: `Only these, with commas between: ${EVENT_TYPES.join(', ')}` }),
+            ),
+            since: Type.Optional(
+              Type.String({
+                pattern: `^(now|${CURSOR})$`,
+                default: 'now',
+                description: 'now, 0, or a cursor of /api/changes; the header Last-Event-ID goes before it',
+              }),
+            ),
+          }),
         },
       },
-      async (_request, reply) => {
-        const stream = new PassThrough();
-        open.add(stream);
-        stream.on('close', () => open.delete(stream));
-        stream.write('retry: 2000\n\n');
-        return reply
+      async (request, reply) => {
+        const { scope, key } = request.reader;
+        const types = typesOf(request.query.types, scope);
+        const cursor = types.has('change') ? await beginning(request, await feed.last()) : 0;
+        if (open.size >= config.event_connections) {
+          reply.header('retry-after', '5');
+          throw fault('too_many_connections', `${open.size} readers are connected, and that is the limit.`);
+        }
+        reply
           .header('cache-control', 'no-store')
           .header('x-accel-buffering', 'no')
-          .type('text/event-stream; charset=utf-8')
-          .send(stream);
+          // Nothing follows on this line; kept open after its end it would hold up the server's own.
+          .header('connection', 'close')
+          .type('text/event-stream; charset=utf-8');
+        if (request.method === 'HEAD') return reply.send('');
+        const stream = new PassThrough();
+        open.add(stream);
+        const ending = key && setTimeout(() => stream.end(), KEY_MILLISECONDS).unref();
+        stream.on('close', () => {
+          open.delete(stream);
+          if (ending) clearTimeout(ending);
+        });
+        stream.on('error', () => {});
+        fillStream(stream, feed, {
+          types,
+          following: followingOf(scope),
+          cursor,
+          limited: async heard => (scope === null ? heard : limit(publisher, scope, heard)),
+        });
+        return reply.send(stream);
       },
     );
   };
 
-export function textOf({ type, ...data }: ServerEvent): string {
-  return `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+const DESCRIPTION =
+  '`event:` is the type, `data:` JSON. `change` is one element of `changes` of /api/changes, with its cursor as `id:`; a ' +
+  'client that comes back with it in `Last-Event-ID` (a browser does so by itself) or in `since=` gets every change after ' +
+  'it, in order, and then what comes: at least once. The other types are hints of this moment, without an id: `revision` ' +
+  '(after the changes it is about; `touched` says which areas, days and tiles may look different, so that kept answers can be let ' +
+  'go; `version` is that of tiles and frames from now on), `standard`, `import`, `grading`, `job`, `database` (away or back); after a reconnect ask /api/status. A comment comes every 15 seconds. A reader ' +
+  'that does not keep up is disconnected and resumes, and one with a key is every 15 minutes.';
+
+function typesOf(text: string | undefined, scope: Scope | null): ReadonlySet<EventType> {
+  const names = text === undefined ? EVENT_TYPES : text.split(',').map(name => name.trim());
+  const wanted = new Set<EventType>();
+  for (const name of names) {
+    const type = EVENT_TYPES.find(known => known === name);
+    if (!type)
+      throw fault('invalid_parameter', `types has "${name}". There are: ${EVENT_TYPES.join(', ')}.`, {
+        types: EVENT_TYPES,
+      });
+    wanted.add(type);
+  }
+  if (scope === null) return wanted;
+  // Who imports what and how far grading is concerns more than the reader's areas.
+  for (const type of ['import', 'grading', 'job'] as const) wanted.delete(type);
+  if (text === undefined && scope.fields && !scope.fields.includes('grades')) wanted.delete('change');
+  if (wanted.has('change')) demandField(scope, 'grades');
+  return wanted;
+}
+
+function beginning(request: FastifyRequest<{ Querystring: { since?: string } }>, last: number): number {
+  const header = request.headers['last-event-id'];
+  const text = header === undefined || header === '' ? (request.query.since ?? 'now') : String(header);
+  if (!new RegExp(`^(now|${CURSOR})$`).test(text))
+    throw fault('invalid_parameter', 'Last-Event-ID is no cursor: it is the id of an event of this address.');
+  if (text === 'now') return last;
+  demandKnown(Number(text), last);
+  return Number(text);
+}
+
+/** Of areas outside the reader's scope not even the code is told. */
+async function limit(publisher: Publisher, scope: Scope, heard: Heard): Promise<Heard> {
+  if (scope.areas === null || heard.type !== 'revision' || !heard.event.touched) return heard;
+  const world = await publisher.now();
+  const areas = world.areas.graded_level && world.areas.levels[world.areas.graded_level];
+  const readable = areas ? readableOf(world, areas, scope) : () => false;
+  const { touched, changed, ...event } = heard.event;
+  const codes = touched.codes?.filter(code => readable(world.areas.by_code.get(code)?.seq ?? 0)) ?? null;
+  return {
+    type: 'revision',
+    event: { ...event, changed: codes?.length ?? changed, touched: { ...touched, codes, bbox: null, tiles: null } },
+  };
 }
