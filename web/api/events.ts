@@ -18,7 +18,7 @@ export function useLive(): Live {
   const [live, setLive] = useState<Live>({ connected: true, grading: null, importing: null });
 
   useEffect(() => {
-    const source = new EventSource('/api/events');
+    const source = new EventSource('/api/events?types=import,grading,revision,standard,database');
     const refresh = () => void client.invalidateQueries({ queryKey: ['status'] });
     let lastRefresh = 0;
     let broken = false;
@@ -49,6 +49,11 @@ export function useLive(): Live {
     source.addEventListener('revision', () => {
       setLive(now => ({ ...now, grading: null }));
       refresh();
+    });
+    // The status says since when; what was asked for in vain meanwhile is asked for again.
+    source.addEventListener('database', event => {
+      if (read<'database'>(event).available) void client.invalidateQueries();
+      else refresh();
     });
     // Drafts and proposals of others; what is in force may be another standard now.
     source.addEventListener('standard', () => {

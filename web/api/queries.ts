@@ -22,7 +22,8 @@ export const useStatus = () =>
     queryKey: ['status'],
     queryFn: ({ signal }) => askJson<StatusPayload>('/api/status', signal),
     // Events say when it changes; this is the net below them, finer while there is nothing to see yet.
-    refetchInterval: ({ state: { data } }) => (data?.graded_to && data.graded_to === data.last_date ? 60_000 : 2_000),
+    refetchInterval: ({ state: { data } }) =>
+      data?.graded_to && data.graded_to === data.last_date && !data.stale_since ? 60_000 : 2_000,
   });
 
 export const useAreas = (level: Level | null, boundary: number | undefined) =>

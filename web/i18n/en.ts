@@ -256,6 +256,7 @@ export const en: Plural<typeof zh> = {
     importing: 'Importing',
     updated: 'Grades updated',
     offline: 'The connection to the service is lost; trying again. What you see was loaded before.',
+    stale: 'The database does not answer; waiting for it. What you see is as of {{time}}.',
     connected: 'Live',
     disconnected: 'Offline',
   },

@@ -241,6 +241,7 @@ export const zh = {
     importing: '正在导入',
     updated: '等级已更新',
     offline: '与服务的连接已断开，正在重试。显示的是最近取得的数据。',
+    stale: '数据库暂无应答，正在等待恢复。显示的是 {{time}} 的数据。',
     connected: '实时',
     disconnected: '离线',
   },

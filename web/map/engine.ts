@@ -1,9 +1,9 @@
 import { Map as MapLibre, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 // The worker from our own origin: the policy allows neither blob: nor foreign scripts.
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { PATTERN_PIXEL_RATIO, patternImages } from '#core/theme/patterns.ts';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { View } from '#web/state/view.ts';
-import { PATTERN_PIXEL_RATIO, patternImages } from './patterns.ts';
 
 setWorkerUrl(workerUrl);
 

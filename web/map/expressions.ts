@@ -29,7 +29,7 @@ export function byGrade(values: (key: GradeKey) => string, otherwise: string): E
   return ['match', grade, ...branches, otherwise] as unknown as ExpressionSpecification;
 }
 
-export const zoomed = (...stops: [zoom: number, value: number][]): ExpressionSpecification =>
+export const zoomed = (...stops: readonly (readonly [zoom: number, value: number])[]): ExpressionSpecification =>
   ['interpolate', ['linear'], ['zoom'], ...stops.flat()] as unknown as ExpressionSpecification;
 
 export const pointSource = (level: Level): string => `${level}-points`;

@@ -1,9 +1,10 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Level } from '#core/contract.ts';
+import type { LevelZooms } from '#core/theme/level_zooms.ts';
+import { DOTS_OPACITY, LINE_STOPS } from '#core/theme/map_colours.ts';
+import { patternName } from '#core/theme/patterns.ts';
 import { GRADE_ORDER, type GradeKey, type MoveKey, NUMERALS, severityOf, type Theme } from '#web/theme/themes.ts';
 import { byGrade, FONT, grade, included, isState, pointSource, ROUND, zoomed } from './expressions.ts';
-import type { LevelZooms } from './levels.ts';
-import { patternName } from './patterns.ts';
 import { asterisks, stateOutlines } from './state_layers.ts';
 
 /**
@@ -56,7 +57,7 @@ function fills({ theme, active, filter }: LayerOptions): LayerSpecification[] {
       id: `${active}-dots`,
       paint: {
         'fill-pattern': patternName('dots', theme.id),
-        'fill-opacity': ['case', ['all', isState('stale'), ['in', grade, ['literal', shown]]], 0.55, 0],
+        'fill-opacity': ['case', ['all', isState('stale'), ['in', grade, ['literal', shown]]], DOTS_OPACITY, 0],
         'fill-antialias': false,
       },
     },
@@ -146,12 +147,12 @@ function borders({ theme, levels, active }: LayerOptions): LayerSpecification[] 
     layout: ROUND,
     paint: { 'line-color': colour, 'line-width': width },
   });
-  const result = [line(active, 'border', theme.map.border, zoomed([8, 0.3], [11, 0.7], [15, 1.6]))];
+  const result = [line(active, 'border', theme.map.border, zoomed(...LINE_STOPS.border))];
   if (above.includes('street'))
-    result.push(line('street', 'parent', theme.map.border_street, zoomed([8, 0.5], [11, 1.5], [15, 3])));
+    result.push(line('street', 'parent', theme.map.border_street, zoomed(...LINE_STOPS.border_street)));
   if (above.includes('district')) {
-    result.push(line('district', 'casing', theme.map.casing, zoomed([8, 2.2], [11, 4.2], [15, 7])));
-    result.push(line('district', 'parent', theme.map.border_district, zoomed([8, 0.9], [11, 1.8], [15, 3.2])));
+    result.push(line('district', 'casing', theme.map.casing, zoomed(...LINE_STOPS.casing)));
+    result.push(line('district', 'parent', theme.map.border_district, zoomed(...LINE_STOPS.border_district)));
   }
   return result;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { automaticLevel, levelZooms, mapLevels, zoomForSide } from './levels.ts';
+import { zoomForSide } from '#core/theme/level_zooms.ts';
+import { automaticLevel, levelZooms, mapLevels } from './levels.ts';
 
 /** About 40 by 30 km at 30° north: a city of six districts. */
 const BOX: [number, number, number, number] = [120, 30, 120.41, 30.27];

@@ -1,4 +1,5 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import { LINE_STOPS, OVERRIDE_DASHES, STATE_LINE_OPACITY } from '#core/theme/map_colours.ts';
 import { GRADE_ORDER, severityOf } from '#web/theme/themes.ts';
 import { byGrade, FONT, grade, included, isState, pointSource, ROUND, zoomed } from './expressions.ts';
 import type { LayerOptions } from './layers.ts';
@@ -13,26 +14,26 @@ export function stateOutlines({ theme, active, filter, moves }: LayerOptions): L
   const opacity = (state: 'suspended' | 'override'): ExpressionSpecification => [
     'case',
     ['all', isState(state), ['in', grade, ['literal', shown]]],
-    0.85,
+    STATE_LINE_OPACITY,
     0,
   ];
   const inside = {
     'line-color': byGrade(key => theme.grades[key].text, theme.map.label),
-    'line-offset': zoomed([9, 1.2], [14, 3.5]),
+    'line-offset': zoomed(...LINE_STOPS.inset),
   };
   return [
     {
       ...base,
       id: `${active}-suspended`,
-      paint: { ...inside, 'line-width': zoomed([9, 0.6], [14, 1.4]), 'line-opacity': opacity('suspended') },
+      paint: { ...inside, 'line-width': zoomed(...LINE_STOPS.suspended), 'line-opacity': opacity('suspended') },
     },
     {
       ...base,
       id: `${active}-override`,
       paint: {
         ...inside,
-        'line-width': zoomed([9, 0.8], [14, 1.8]),
-        'line-dasharray': [2, 2],
+        'line-width': zoomed(...LINE_STOPS.override),
+        'line-dasharray': OVERRIDE_DASHES,
         'line-opacity': opacity('override'),
       },
     },

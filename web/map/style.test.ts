@@ -1,9 +1,9 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
 import { type AreaSummary, type Level, STATES } from '#core/contract.ts';
+import { patternImages } from '#core/theme/patterns.ts';
 import { type GradeKey, THEME_IDS, THEMES, type ThemeId } from '#web/theme/themes.ts';
 import { levelZooms } from './levels.ts';
-import { patternImages } from './patterns.ts';
 import { buildStyle, labelPoints } from './style.ts';
 
 const box: [number, number, number, number] = [120, 30, 120.4, 30.3];

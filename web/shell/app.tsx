@@ -19,6 +19,7 @@ import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { Help } from './help.tsx';
 import { useKeyboard } from './keyboard.ts';
+import { Lag } from './lag.tsx';
 import { Empty, Waiting } from './messages.tsx';
 
 const WEBGL2 = hasWebgl2();
@@ -100,7 +101,7 @@ function useTabs() {
 /** Wide: overview or list on the left, details on the right. Narrow: one of the three below the map. */
 export function App() {
   const { t } = useTranslation();
-  const { range, status, live } = useSituation();
+  const { range, status } = useSituation();
   const { tab, front, wide, narrow } = useTabs();
   const screen = useView(view => view.screen);
   const [help, setHelp] = useState(false);
@@ -112,11 +113,7 @@ export function App() {
   return (
     <div className={classes.app} data-front={front}>
       <Header onHelp={showHelp} />
-      {!live.connected && (
-        <p className={classes.offline} role="status">
-          {t('live.offline')}
-        </p>
-      )}
+      <Lag />
       {usable && screen === 'standard' ? (
         <div className={classes.whole}>
           <Suspense fallback={<Waiting />}>

@@ -1,5 +1,6 @@
 import type { Grade } from '#core/contract.ts';
 import { GRADE_COLOURS, type GradeColours, THEME_IDS, type ThemeId } from '#core/theme/grade_colours.ts';
+import { MAP_COLOURS, type MapColours } from '#core/theme/map_colours.ts';
 
 /**
  * Themes are data: the map's layers, the legend, the chips and the page's own colours are pure functions of one of these.
@@ -17,19 +18,7 @@ export type Theme = {
   id: ThemeId;
   dark: boolean;
   grades: GradeColours;
-  map: {
-    ground: string;
-    /** An area that the filter leaves out. */
-    muted: string;
-    hatch: string;
-    dots: string;
-    border: string;
-    border_street: string;
-    border_district: string;
-    casing: string;
-    label: string;
-    label_halo: string;
-    select: string;
+  map: MapColours & {
     /** What only changes is drawn in: no grade's hue, so that a step is not taken for a grade. */
     moved: Record<MoveKey, { fill: string; text: string }>;
   };
@@ -72,23 +61,10 @@ const LIGHT_PAGE: Theme['page'] = {
   shadow: '0 1px 2px rgb(16 28 40 / 8%), 0 6px 20px rgb(16 28 40 / 9%)',
 };
 
-const LIGHT_MAP: Theme['map'] = {
-  ground: '#e9edf1',
-  muted: '#dfe4e9',
-  hatch: '#7c858f',
-  dots: '#10161d',
-  border: 'rgba(255, 255, 255, 0.62)',
-  border_street: 'rgba(255, 255, 255, 0.95)',
-  border_district: '#17212b',
-  casing: 'rgba(255, 255, 255, 0.9)',
-  label: '#17212b',
-  label_halo: 'rgba(255, 255, 255, 0.94)',
-  select: '#0b1219',
-  moved: {
-    up: { fill: '#2b3642', text: '#ffffff' },
-    down: { fill: '#97a9bb', text: '#10161d' },
-    other: { fill: '#f7f9fb', text: '#17212b' },
-  },
+const LIGHT_MOVES: Theme['map']['moved'] = {
+  up: { fill: '#2b3642', text: '#ffffff' },
+  down: { fill: '#97a9bb', text: '#10161d' },
+  other: { fill: '#f7f9fb', text: '#17212b' },
 };
 
 export const THEMES: Record<ThemeId, Theme> = {
@@ -96,15 +72,14 @@ export const THEMES: Record<ThemeId, Theme> = {
     id: 'official',
     dark: false,
     grades: GRADE_COLOURS.official,
-    map: LIGHT_MAP,
+    map: { ...MAP_COLOURS.official, moved: LIGHT_MOVES },
     page: LIGHT_PAGE,
   },
   luminance: {
     id: 'luminance',
     dark: false,
     grades: GRADE_COLOURS.luminance,
-    // On its pale green a white border would vanish: the thin borders are dark here.
-    map: { ...LIGHT_MAP, border: 'rgba(23, 33, 43, 0.22)', border_street: 'rgba(23, 33, 43, 0.5)' },
+    map: { ...MAP_COLOURS.luminance, moved: LIGHT_MOVES },
     page: LIGHT_PAGE,
   },
   wall: {
@@ -112,17 +87,7 @@ export const THEMES: Record<ThemeId, Theme> = {
     dark: true,
     grades: GRADE_COLOURS.wall,
     map: {
-      ground: '#0a0f15',
-      muted: '#1c2630',
-      hatch: '#99a2b0',
-      dots: '#f2f5f8',
-      border: 'rgba(6, 10, 15, 0.55)',
-      border_street: 'rgba(6, 10, 15, 0.95)',
-      border_district: '#f2f6fa',
-      casing: 'rgba(6, 10, 15, 0.9)',
-      label: '#f4f7fa',
-      label_halo: 'rgba(6, 10, 15, 0.92)',
-      select: '#ffffff',
+      ...MAP_COLOURS.wall,
       moved: {
         up: { fill: '#f2f6fa', text: '#0d141a' },
         down: { fill: '#75899c', text: '#0a0f15' },

@@ -1,8 +1,9 @@
-import { THEME_IDS, THEMES, type ThemeId } from '#web/theme/themes.ts';
+import { THEME_IDS, type ThemeId } from './grade_colours.ts';
+import { MAP_COLOURS } from './map_colours.ts';
 
 /**
- * `fill-pattern` cannot follow feature-state, `fill-opacity` can: the hatch is a second fill with one constant pattern,
- * visible where the state says so. Drawn as pixels here, so that no sprite is fetched.
+ * The patterns of missing and of old data, as pixels: the page hands them to its map, so that it fetches no sprite, and the server makes
+ * its sprite of them. One constant image a theme: in the page `fill-pattern` cannot follow feature-state, `fill-opacity` can.
  */
 export type PatternImage = { width: number; height: number; data: Uint8ClampedArray };
 
@@ -11,7 +12,7 @@ export const PATTERN_PIXEL_RATIO = 2;
 
 export const patternName = (kind: 'hatch' | 'dots', theme: ThemeId): string => `${kind}-${theme}`;
 
-const channels = (hex: string): [number, number, number] => {
+export const channels = (hex: string): [number, number, number] => {
   const value = Number.parseInt(hex.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 };
@@ -40,7 +41,7 @@ const dots = (x: number, y: number): number => {
 export const patternImages = (): Map<string, PatternImage> =>
   new Map(
     THEME_IDS.flatMap(id => [
-      [patternName('hatch', id), draw(THEMES[id].map.hatch, hatch)] as const,
-      [patternName('dots', id), draw(THEMES[id].map.dots, dots)] as const,
+      [patternName('hatch', id), draw(MAP_COLOURS[id].hatch, hatch)] as const,
+      [patternName('dots', id), draw(MAP_COLOURS[id].dots, dots)] as const,
     ]),
   );

@@ -1,0 +1,93 @@
+import type { ThemeId } from './grade_colours.ts';
+
+/** What the map is drawn in beside the colours of the grades: by the page (web/map) and by `/style.json`, so that both are one map. */
+export type MapColours = {
+  ground: string;
+  /** An area that the filter leaves out. */
+  muted: string;
+  hatch: string;
+  dots: string;
+  border: string;
+  border_street: string;
+  border_district: string;
+  casing: string;
+  label: string;
+  label_halo: string;
+  select: string;
+};
+
+const LIGHT: MapColours = {
+  ground: '#e9edf1',
+  muted: '#dfe4e9',
+  hatch: '#7c858f',
+  dots: '#10161d',
+  border: 'rgba(255, 255, 255, 0.62)',
+  border_street: 'rgba(255, 255, 255, 0.95)',
+  border_district: '#17212b',
+  casing: 'rgba(255, 255, 255, 0.9)',
+  label: '#17212b',
+  label_halo: 'rgba(255, 255, 255, 0.94)',
+  select: '#0b1219',
+};
+
+export const MAP_COLOURS: Record<ThemeId, MapColours> = {
+  official: LIGHT,
+  // On its pale green a white border would vanish: the thin borders are dark here.
+  luminance: { ...LIGHT, border: 'rgba(23, 33, 43, 0.22)', border_street: 'rgba(23, 33, 43, 0.5)' },
+  wall: {
+    ground: '#0a0f15',
+    muted: '#1c2630',
+    hatch: '#99a2b0',
+    dots: '#f2f5f8',
+    border: 'rgba(6, 10, 15, 0.55)',
+    border_street: 'rgba(6, 10, 15, 0.95)',
+    border_district: '#f2f6fa',
+    casing: 'rgba(6, 10, 15, 0.9)',
+    label: '#f4f7fa',
+    label_halo: 'rgba(6, 10, 15, 0.92)',
+    select: '#ffffff',
+  },
+};
+
+type Stops = readonly (readonly [zoom: number, value: number])[];
+
+/** Pixels by zoom. */
+export const LINE_STOPS = {
+  border: [
+    [8, 0.3],
+    [11, 0.7],
+    [15, 1.6],
+  ],
+  border_street: [
+    [8, 0.5],
+    [11, 1.5],
+    [15, 3],
+  ],
+  border_district: [
+    [8, 0.9],
+    [11, 1.8],
+    [15, 3.2],
+  ],
+  casing: [
+    [8, 2.2],
+    [11, 4.2],
+    [15, 7],
+  ],
+  suspended: [
+    [9, 0.6],
+    [14, 1.4],
+  ],
+  override: [
+    [9, 0.8],
+    [14, 1.8],
+  ],
+  /** How far inside the border the outlines of states are. */
+  inset: [
+    [9, 1.2],
+    [14, 3.5],
+  ],
+} as const satisfies Record<string, Stops>;
+
+export const STATE_LINE_OPACITY = 0.85;
+export const DOTS_OPACITY = 0.55;
+export const OVERRIDE_DASHES: [number, number] = [2, 2];
