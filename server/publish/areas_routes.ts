@@ -5,8 +5,9 @@ import { type Db, sql } from '#server/platform/database.ts';
 import { pathOf } from './paths.ts';
 import { AreaSchema, AreasSchema, answers } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
-import { AreaCode, LevelText, levelOf, placeOf, query } from './questions.ts';
+import { AreaCode, LevelText, levelOf, query } from './questions.ts';
 import { answer, representation, tagOf } from './responses.ts';
+import { placeIn, readableOf } from './scope.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -17,6 +18,7 @@ export const areasRoutes =
     app.get(
       '/api/areas',
       {
+        config: { scoped: true },
         schema: {
           tags: ['areas'],
           summary: 'The areas of a level, in the order of seq',
@@ -27,10 +29,14 @@ export const areasRoutes =
       async (request, reply) => {
         const world = await publisher.now();
         const { boundary_version } = world.areas;
-        const { level } = levelOf(world, request.query.level);
-        const tag = tagOf('areas', boundary_version, level);
+        const { scope } = request.reader;
+        const there = levelOf(world, request.query.level);
+        const { level } = there;
+        const readable = readableOf(world, there, scope);
+        const tag = tagOf('areas', boundary_version, level, scope?.id);
         return answer(request, reply, publisher.bodies, { tag }, async () => {
-          const payload: AreasPayload = { boundary_version, level, areas: await areasOfLevel(db, level) };
+          const areas = (await areasOfLevel(db, level)).filter(({ seq }) => readable(seq));
+          const payload: AreasPayload = { boundary_version, level, areas };
           return representation(tag, JSON_TYPE, JSON.stringify(payload));
         });
       },
@@ -39,6 +45,7 @@ export const areasRoutes =
     app.get(
       '/api/areas/:code',
       {
+        config: { scoped: true },
         schema: {
           tags: ['areas'],
           summary: 'An area with its parts and neighbours',
@@ -49,11 +56,15 @@ export const areasRoutes =
       },
       async (request, reply) => {
         const world = await publisher.now();
-        const { seq, areas } = placeOf(world, request.params.code);
-        const tag = tagOf('area', world.areas.boundary_version, request.params.code);
+        const { scope } = request.reader;
+        const { seq, areas } = placeIn(world, scope, request.params.code);
+        const tag = tagOf('area', world.areas.boundary_version, request.params.code, scope?.id);
         return answer(request, reply, publisher.bodies, { tag }, async () => {
           const area = await oneArea(db, areas.area_id[seq]!);
-          const payload: AreaPayload = { ...area, path: pathOf(world.areas, request.params.code) };
+          const readable = readableOf(world, areas, scope);
+          // The parts are readable with the whole; the neighbours need not be.
+          const neighbours = area.neighbours.filter(({ code }) => readable(world.areas.by_code.get(code)?.seq ?? 0));
+          const payload: AreaPayload = { ...area, neighbours, path: pathOf(world.areas, request.params.code) };
           return representation(tag, JSON_TYPE, JSON.stringify(payload));
         });
       },

@@ -5,9 +5,11 @@ import { nameOf } from '#server/grading/clusters/identity.ts';
 import { KNOWN_DAYS, MOST_SCANNED_AREAS } from '#server/grading/clusters/parameters.ts';
 import type { ScanParameters } from '#server/grading/clusters/store.ts';
 import { type Db, sql } from '#server/platform/database.ts';
+import type { Scope } from '#server/platform/reader.ts';
 import type { AreaPlace, LevelAreas } from './area_index.ts';
 import type { Asked } from './explain.ts';
 import { childrenOf } from './rolled_up.ts';
+import { readableOf } from './scope.ts';
 import type { World } from './world.ts';
 
 type Row = Omit<DetectedCluster, 'id' | 'radius_km'> & { number: number; radius_metres: number; area_ids: number[] };
@@ -83,12 +85,24 @@ export const clustersPayload = (world: World, date: Day, { scan, clusters }: Day
   clusters: clusters.map(({ area_ids: _, ...cluster }) => cluster),
 });
 
+/** A cluster that reaches beyond the reader's areas or days tells of what is outside: its cases are those of all of it. */
+export function readableCluster(
+  world: World,
+  scope: Scope | null,
+): (cluster: Pick<DetectedCluster, 'areas' | 'from'>) => boolean {
+  if (scope === null) return () => true;
+  const graded = world.areas.levels[world.areas.graded_level!]!;
+  const readable = readableOf(world, graded, scope);
+  return ({ areas, from }) =>
+    !(scope.from && from < scope.from) && areas.every(code => readable(world.areas.by_code.get(code)?.seq ?? 0));
+}
+
 /** The clusters of a day that hold an area, or of a level above a part of it; null where it was not looked at. */
 export async function clustersAround(
   db: Db,
   world: World,
   { level, seq, areas }: AreaPlace & { areas: LevelAreas },
-  { day, as_of, language }: Asked,
+  { day, as_of, language, scope }: Asked,
 ): Promise<ExplainPayload['clusters']> {
   const graded = world.areas.levels[world.areas.graded_level!]!;
   const places = level === graded.level ? [seq] : childrenOf(graded, areas)[seq]!;
@@ -96,38 +110,29 @@ export async function clustersAround(
   if (ids.size === 0) return null;
   const { scan, clusters } = await readClusters(db, day, as_of);
   if (scan === null) return null;
-  return clusters
-    .filter(({ area_ids }) => area_ids.some(id => ids.has(id)))
-    .map(cluster => {
-      const {
+  const around = clusters.filter(({ area_ids }) => area_ids.some(id => ids.has(id)));
+  // None where there is one would be untrue.
+  if (!around.every(readableCluster(world, scope))) return null;
+  return around.map(cluster => {
+    const { id, status, first_detected, from, to, cases, expected, relative_risk, p_value, recurrence_interval_days } =
+      cluster;
+    return {
+      ...{
         id,
         status,
         first_detected,
         from,
         to,
+        areas: cluster.areas.length,
         cases,
         expected,
         relative_risk,
         p_value,
-        recurrence_interval_days,
-      } = cluster;
-      return {
-        ...{
-          id,
-          status,
-          first_detected,
-          from,
-          to,
-          areas: cluster.areas.length,
-          cases,
-          expected,
-          relative_risk,
-          p_value,
-        },
-        recurrence_interval_days,
-        sentence: sayCluster(cluster, p_value <= 1 / (scan.simulations + 1), level === graded.level, language),
-      };
-    });
+      },
+      recurrence_interval_days,
+      sentence: sayCluster(cluster, p_value <= 1 / (scan.simulations + 1), level === graded.level, language),
+    };
+  });
 }
 
 /** `bound`: the interval is the longest that so many simulations can tell. */

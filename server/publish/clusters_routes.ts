@@ -2,11 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { LEVELS } from '#core/contract.ts';
 import type { ClustersPayload } from '#core/contract_standards.ts';
-import { clustersPayload, readClusters } from './clusters.ts';
+import { clustersPayload, readableCluster, readClusters } from './clusters.ts';
 import { answers } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
-import { AsOf, DayText, dayOf, momentOf, query } from './questions.ts';
+import { AsOf, DayText, dayIn, momentOf, query } from './questions.ts';
 import { answerOnce } from './responses.ts';
+import { demandField } from './scope.ts';
 import { inSnapshot } from './world.ts';
 
 const text = Type.String();
@@ -59,12 +60,14 @@ export const clustersRoutes =
     app.get(
       '/api/clusters',
       {
+        config: { scoped: true },
         schema: {
           tags: ['grades'],
           summary: 'Clusters that the space-time scan detected on a day',
           description:
             'Kulldorff’s prospective scan: circles over 1 to 14 days that end on the day, expected by population and the cases ' +
-            'of each day, p by Monte Carlo with the day as the seed. Where the day was not scanned, `scan` is null and `reason` says why.',
+            'of each day, p by Monte Carlo with the day as the seed. Where the day was not scanned, `scan` is null and `reason` says why. A key with a ' +
+            'scope is told of clusters that lie wholly within it.',
           response: answers(ClustersSchema),
           querystring: query({ date: Type.Optional(DayText), as_of: Type.Optional(AsOf) }),
         },
@@ -72,13 +75,16 @@ export const clustersRoutes =
       async (request, reply) => {
         const as_of = momentOf(request.query.as_of);
         const { world } = await publisher.world(as_of === undefined ? {} : { as_of });
-        const date = dayOf(world, request.query.date);
+        const { scope } = request.reader;
+        demandField(scope, 'indicators');
+        const date = dayIn(world, scope, request.query.date);
         const found = await inSnapshot(publisher.context.database, db => readClusters(db, date, as_of));
+        const clusters = found.clusters.filter(readableCluster(world, scope));
         return answerOnce(
           request,
           reply,
           'application/json; charset=utf-8',
-          JSON.stringify(clustersPayload(world, date, found)),
+          JSON.stringify(clustersPayload(world, date, { ...found, clusters })),
         );
       },
     );

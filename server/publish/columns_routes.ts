@@ -7,8 +7,9 @@ import { fault } from '#server/platform/errors.ts';
 import type { LevelAreas } from './area_index.ts';
 import { indicatorNames } from './history_routes.ts';
 import type { Publisher } from './publisher.ts';
-import { AsOf, DayText, dayOf, LevelText, levelOf, momentOf, query } from './questions.ts';
+import { AsOf, DayText, dayIn, LevelText, levelOf, momentOf, query } from './questions.ts';
 import { answerOnce, formOf, PLAIN, representation, send, tagOfBytes } from './responses.ts';
+import { demandField, readableOf } from './scope.ts';
 import { standardOn, type World } from './world.ts';
 
 /** `columns[name][i]` is of the area with seq i + 1. */
@@ -31,6 +32,7 @@ export const columnsRoutes =
     app.get(
       '/columns/:level/:date',
       {
+        config: { scoped: true },
         schema: {
           tags: ['grades'],
           summary: 'Indicators of every area on a day, in columns',
@@ -45,10 +47,12 @@ export const columnsRoutes =
         },
       },
       async (request, reply) => {
+        const { scope } = request.reader;
+        demandField(scope, 'indicators');
         const as_of = momentOf(request.query.as_of);
         const { world } = await publisher.world({ as_of });
         const areas = levelOf(world, request.params.level);
-        const date = dayOf(world, request.params.date);
+        const date = dayIn(world, scope, request.params.date);
         if (areas.level !== world.areas.graded_level)
           throw fault('unknown_level', `Indicators are those of the ${world.areas.graded_level} level.`);
         const asked = indicatorNames(request.query.names, MOST_COLUMNS);
@@ -58,7 +62,7 @@ export const columnsRoutes =
           cells: { level: areas.level, from: date, to: date },
           ...(as_of === undefined ? {} : { as_of }),
         });
-        const columns = inColumns(areas, names, rows);
+        const columns = inColumns(areas, names, rows, readableOf(world, areas, scope));
         reply.header('wusetu-boundary-version', world.areas.boundary_version).header('wusetu-columns', names.join(','));
         if (formOf(request, ['application/json', 'application/octet-stream']) === 'application/octet-stream') {
           const bytes = Buffer.concat(names.map(name => Buffer.from(columns[name]!.buffer)));
@@ -90,13 +94,14 @@ function inColumns(
   areas: LevelAreas,
   names: string[],
   rows: { area_id: number; values: Record<string, number | null> }[],
+  readable: (seq: number) => boolean,
 ): Record<string, Float64Array> {
   const place = new Map<number, number>();
   for (let seq = 1; seq <= areas.count; seq++) place.set(areas.area_id[seq]!, seq - 1);
   const columns = Object.fromEntries(names.map(name => [name, new Float64Array(areas.count).fill(Number.NaN)]));
   for (const { area_id, values } of rows) {
     const at = place.get(area_id);
-    if (at === undefined) continue;
+    if (at === undefined || !readable(at + 1)) continue;
     for (const name of names) columns[name]![at] = values[name] ?? Number.NaN;
   }
   return columns;

@@ -8,10 +8,13 @@ const TAGS = [
   { name: 'map', description: 'What a page needs to start and to stay up to date' },
   { name: 'areas', description: 'Administrative units' },
   { name: 'grades', description: 'Grades, their history and their reasons' },
+  { name: 'webhooks', description: 'Changes sent to an address of yours' },
   { name: 'standards', description: 'Grading standards, their life cycle, and their tests against the past' },
   { name: 'tiles', description: 'Geometry and grades for maps' },
+  { name: 'ogc', description: 'OGC API Common and Features: areas for GIS clients' },
   { name: 'imports', description: 'Files that come in' },
   { name: 'reports', description: 'The daily form' },
+  { name: 'access', description: 'Keys: who may read and write' },
 ];
 
 /** The one style sheet that swagger-ui writes into its page; anything else stays refused. */
@@ -21,7 +24,7 @@ const PAGE_STYLE = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
  * OpenAPI 3.1 from the very schemas that validate, and a page to read and try it that loads nothing from elsewhere. To be called before the
  * routes are registered: it listens to their registration.
  */
-export function registerDocumentation(app: Pick<FastifyInstance, 'register' | 'get'>): void {
+export function registerDocumentation(app: Pick<FastifyInstance, 'register' | 'get' | 'addHook'>): void {
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -34,7 +37,23 @@ export function registerDocumentation(app: Pick<FastifyInstance, 'register' | 'g
         license: { name: 'MIT', identifier: 'MIT' },
       },
       tags: TAGS,
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'A key. None is needed where reading is open (loopback).',
+          },
+          basic: { type: 'http', scheme: 'basic', description: 'The key as the password; any user name.' },
+        },
+      },
+      security: [{}, { bearer: [] }, { basic: [] }],
     },
+  });
+  // The same everywhere and nothing of the data: who is refused reads here what to do.
+  app.addHook('onRoute', route => {
+    if (route.url.startsWith('/docs') || route.url === '/api/openapi.json')
+      route.config = { ...route.config, open: true };
   });
   app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -13,6 +13,7 @@ import type { CompiledStandard } from '#core/standard/compile.ts';
 import { labels, parseIndicator } from '#core/standard/indicator.ts';
 import { compileDocument } from '#server/grading/standard_in_force.ts';
 import type { Db } from '#server/platform/database.ts';
+import type { Scope } from '#server/platform/reader.ts';
 import type { AreaPlace, LevelAreas } from './area_index.ts';
 import { clustersAround } from './clusters.ts';
 import { readData } from './explain_data.ts';
@@ -27,7 +28,7 @@ import { diagramPart, gradeParts, type OverridePart, readOverridePart } from './
 import { standardRef } from './status_routes.ts';
 import { spellsOf, standardOn, type World } from './world.ts';
 
-export type Asked = { day: Day; as_of: string | undefined; language: Language };
+export type Asked = { day: Day; as_of: string | undefined; language: Language; scope: Scope | null };
 
 /**
  * The whole reason for a grade. On the graded level from its reports, by the very evaluator that graded; null where what they
@@ -37,10 +38,10 @@ export async function explainArea(
   db: Db,
   world: World,
   place: AreaPlace & { areas: LevelAreas },
-  { day, as_of, language }: Asked,
+  { day, as_of, language, scope }: Asked,
 ): Promise<ExplainPayload | null> {
   const common = commonPart(world, place, day, language);
-  const clusters = await clustersAround(db, world, place, { day, as_of, language });
+  const clusters = await clustersAround(db, world, place, { day, as_of, language, scope });
   if (place.level !== world.areas.graded_level)
     return { ...common, ...partsPart(world, place, day, language), clusters };
 

@@ -2,11 +2,14 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { ExplainPayload } from '#core/contract.ts';
 import { fault } from '#server/platform/errors.ts';
+import type { Scope } from '#server/platform/reader.ts';
 import { explainArea } from './explain.ts';
+import { explanationWithin } from './explain_scope.ts';
 import { answers, ExplainSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
-import { AreaCode, DayText, dayOf, placeOf, query } from './questions.ts';
+import { AreaCode, DayText, dayIn, query } from './questions.ts';
 import { answerOnce } from './responses.ts';
+import { demandField, placeIn } from './scope.ts';
 import { inSnapshot } from './world.ts';
 
 /** A batch of a large recompute takes some seconds at most. */
@@ -19,6 +22,7 @@ export const explainRoutes =
     app.get(
       '/api/explain/:code',
       {
+        config: { scoped: true },
         schema: {
           tags: ['grades'],
           summary: 'Why an area has its grade on a day, and what would change it',
@@ -32,7 +36,11 @@ export const explainRoutes =
       },
       async (request, reply) => {
         const { date, lang = 'zh' } = request.query;
-        const payload = await explain(publisher, request.params.code, date, lang);
+        const { scope } = request.reader;
+        demandField(scope, 'grades');
+        demandField(scope, 'reasons');
+        const found = await explain(publisher, request.params.code, date, lang, scope);
+        const payload = explanationWithin(scope, found);
         return answerOnce(request, reply, 'application/json; charset=utf-8', JSON.stringify(payload));
       },
     );
@@ -47,14 +55,15 @@ async function explain(
   code: string,
   date: string | undefined,
   language: 'zh' | 'en',
+  scope: Scope | null,
 ): Promise<ExplainPayload> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const world = await publisher.now();
-    const place = placeOf(world, code);
-    const day = dayOf(world, date);
+    const place = placeIn(world, scope, code);
+    const day = dayIn(world, scope, date);
     for (const as_of of [undefined, world.as_of]) {
       const found = await inSnapshot(publisher.context.database, db =>
-        explainArea(db, world, place, { day, as_of, language }),
+        explainArea(db, world, place, { day, as_of, language, scope }),
       );
       if (found !== null) return found;
     }

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type Day, frameState, type GradedArea, type GradesPayload, gradeOf } from '#core/contract.ts';
 import { dayNumber } from '#core/days.ts';
+import type { Scope } from '#server/platform/reader.ts';
 import type { LevelAreas } from './area_index.ts';
 import { csvOf } from './csv.ts';
 import { countOf, noCounts, shownAt, sinceText } from './frames.ts';
@@ -11,7 +12,7 @@ import {
   AreaCode,
   AsOf,
   DayText,
-  dayOf,
+  dayIn,
   insideOf,
   LevelText,
   levelOf,
@@ -21,6 +22,7 @@ import {
 } from './questions.ts';
 import { answer, formOf, representation, tagOf } from './responses.ts';
 import { childrenOf } from './rolled_up.ts';
+import { demandField, knownDay } from './scope.ts';
 import { NO_DAY, severityAt } from './spells.ts';
 import { standardRef, standardRefOn } from './status_routes.ts';
 import { spellsOf, type World } from './world.ts';
@@ -31,6 +33,7 @@ export const gradesRoutes =
     app.get(
       '/api/grades',
       {
+        config: { scoped: true },
         schema: {
           tags: ['grades'],
           summary: 'The grade of every area of a level on a day',
@@ -48,17 +51,20 @@ export const gradesRoutes =
       },
       async (request, reply) => {
         const { level, parent, standard } = request.query;
+        const { scope } = request.reader;
+        demandField(scope, 'grades');
         const as_of = momentOf(request.query.as_of);
         const { world: past } = await publisher.world({ as_of });
-        const date = dayOf(past, request.query.date);
+        const date = dayIn(past, scope, request.query.date);
         const { world, analysis } = await publisher.world({ as_of, standard, date });
         const areas = levelOf(world, level);
-        const inside = insideOf(world, areas, parent);
+        const inside = insideOf(world, areas, parent, scope);
         const csv = formOf(request, ['application/json', 'text/csv']) === 'text/csv';
-        const tag = tagOf('grades', world.versions.key, date, areas.level, parent, analysis && standard, as_of, csv);
+        const asked = [areas.level, parent, analysis && standard, as_of, csv, scope?.id];
+        const tag = tagOf('grades', world.versions.key, date, ...asked);
         const vary = 'Accept, Accept-Encoding';
         return answer(request, reply, publisher.bodies, { tag, vary }, async () => {
-          const graded = gradedAreas(world, areas, date, inside);
+          const graded = gradedAreas(world, areas, date, inside).map(area => withinDays(scope, date, area));
           if (csv) return representation(tag, 'text/csv; charset=utf-8', csvOf(COLUMNS, graded));
           const counts = noCounts();
           for (const { severity } of graded) counts[countOf(severity)]++;
@@ -121,6 +127,17 @@ function gradedAreas(world: World, areas: LevelAreas, date: Day, inside: (seq: n
     });
   }
   return graded;
+}
+
+/** Of days before those that the reader may see nothing is told: neither since when a grade holds nor what was shown before. */
+function withinDays(scope: Scope | null, date: Day, area: GradedArea): GradedArea {
+  if (!scope?.from) return area;
+  const known = knownDay(scope, area.since) !== null;
+  return {
+    ...area,
+    ...(known ? {} : { since: null, days: null }),
+    ...(date > scope.from ? {} : { previous_severity: null }),
+  };
 }
 
 /** For each area of an upper level, how many graded areas inside it have no grade; null on the graded level. */

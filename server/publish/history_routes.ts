@@ -6,11 +6,13 @@ import { isComputed, parseIndicator } from '#core/standard/indicator.ts';
 import { indicatorValues } from '#server/indicators/values.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import { fault } from '#server/platform/errors.ts';
+import type { Scope } from '#server/platform/reader.ts';
 import { shownAt, sinceText } from './frames.ts';
 import { answers, HistorySchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
-import { AreaCode, DayText, placeOf, query } from './questions.ts';
+import { AreaCode, DayText, query } from './questions.ts';
 import { answerOnce } from './responses.ts';
+import { daysIn, demandField, knownDay, placeIn } from './scope.ts';
 import { OPEN_END, type Spells } from './spells.ts';
 import { spellsOf, standardOn, type World } from './world.ts';
 
@@ -25,11 +27,13 @@ export const historyRoutes =
     app.get(
       '/api/history/:code',
       {
+        config: { scoped: true },
         schema: {
           tags: ['grades'],
           summary: 'Grades, counts and indicators of an area over time',
           description:
-            'From the first graded day to the last unless from and to narrow it. `indicators`: names with commas between them.',
+            'From the first graded day to the last unless from and to narrow it. `indicators`: names with commas between them. For a key ' +
+            'without the field indicators `days` is empty: `spells` have the grades.',
           response: answers(HistorySchema),
           params: Type.Object({ code: AreaCode }),
           querystring: query({
@@ -43,21 +47,27 @@ export const historyRoutes =
       },
       async (request, reply) => {
         const world = await publisher.now();
-        const { seq, level, areas } = placeOf(world, request.params.code);
+        const { scope } = request.reader;
+        demandField(scope, 'grades');
+        const { seq, level, areas } = placeIn(world, scope, request.params.code);
         const names = indicatorNames(request.query.indicators);
+        if (names.length > 0) demandField(scope, 'indicators');
+        const numbers = !scope?.fields || scope.fields.includes('indicators');
         const payload: HistoryPayload = { code: request.params.code, level, spells: [], days: [] };
-        const span = spanOf(world, request.query.from, request.query.to);
+        const asked = spanOf(world, request.query.from, request.query.to);
+        const span = asked && daysIn(scope, asked.from, asked.to);
         if (span !== null) {
           const { from, to } = span;
           const area_id = areas.area_id[seq]!;
           const spells = spellsOf(world, level);
           const own = level === world.areas.graded_level;
-          payload.spells = own ? await ownSpells(db, area_id, from, to) : rolledUpSpells(world, spells, seq, from, to);
-          const counts = await countsByDay(db, area_id, from, to);
+          const found = own ? await ownSpells(db, area_id, from, to) : rolledUpSpells(world, spells, seq, from, to);
+          payload.spells = found.map(spell => spellWithin(scope, spell));
+          const counts = numbers ? await countsByDay(db, area_id, from, to) : new Map<Day, Counts>();
           const values =
             names.length === 0 ? [] : await indicatorValues(db, { names, cells: { areas: [area_id], from, to } });
           const valuesOn = new Map(values.map(row => [row.day, row.values]));
-          for (let day = dayNumber(from); day <= dayNumber(to); day++) {
+          for (let day = dayNumber(from); numbers && day <= dayNumber(to); day++) {
             const date = dayText(day);
             const { byte, severity } = shownAt(spells, seq, day);
             const found = counts.get(date);
@@ -108,6 +118,18 @@ function spanOf(world: World, from: string | undefined, to: string | undefined):
 }
 
 type HistorySpell = HistoryPayload['spells'][number];
+
+/** Cut to the days of the scope; which rule it was is one of the reasons. */
+function spellWithin(scope: Scope | null, spell: HistorySpell): HistorySpell {
+  if (scope === null) return spell;
+  return {
+    ...spell,
+    from: scope.from && spell.from < scope.from ? scope.from : spell.from,
+    to: scope.to && (spell.to === null || spell.to > scope.to) ? scope.to : spell.to,
+    since: knownDay(scope, spell.since),
+    rule: scope.fields === null || scope.fields.includes('reasons') ? spell.rule : null,
+  };
+}
 
 async function ownSpells(db: Db, area_id: number, from: Day, to: Day): Promise<HistorySpell[]> {
   const { rows } = await sql<Omit<HistorySpell, 'grade' | 'state'> & { state: State }>`

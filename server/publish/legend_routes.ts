@@ -34,6 +34,8 @@ export const legendRoutes =
     app.get(
       '/legend.json',
       {
+        // Of the standard, not of any area.
+        config: { scoped: true },
         schema: {
           tags: ['map'],
           summary: 'Colours, words and conditions of the grades, worst first',

@@ -62,6 +62,7 @@ export const StatusSchema = Type.Object({
   graded_level: nullable(level),
   bbox: nullable(box),
   reported: nullable(Type.Object({ areas: whole, of: whole })),
+  stale_since: nullable(text),
 });
 
 const area = {
@@ -163,7 +164,7 @@ export const ChangesSchema = Type.Object({
       previous: nullable(Type.Object({ grade: nullable(grade), severity: nullable(severity), state })),
       standard: text,
       version: whole,
-      reason: bilingual,
+      reason: nullable(bilingual),
     }),
   ),
   next: text,

@@ -2,7 +2,10 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { type Day, LEVELS, type Level } from '#core/contract.ts';
 import { isDay } from '#core/days.ts';
 import { fault } from '#server/platform/errors.ts';
+import type { Scope } from '#server/platform/reader.ts';
 import type { LevelAreas } from './area_index.ts';
+import { VERSION_PATTERN } from './day_versions.ts';
+import { demandDay, placeIn, readableOf } from './scope.ts';
 import type { World } from './world.ts';
 
 /** The parts of a question that several routes share, and their checks against what there is. */
@@ -24,6 +27,13 @@ export const StandardId = Type.String({
     'Id of a grading standard, or id@version of any version, drafts included; another than the one in force is an analysis.',
   examples: ['cz-pes-2020', 'our-district-2026@2'],
   maxLength: 80,
+});
+
+export const Version = Type.String({
+  description:
+    'A version, from the header wusetu-version: boundary version, revision of the grades and its moment. The bytes under it never change.',
+  pattern: VERSION_PATTERN,
+  maxLength: 48,
 });
 
 /** A query string: unknown parameters are refused, a repeated one is not a list. */
@@ -66,6 +76,15 @@ export function dayOf(world: World, text: string | undefined, name = 'date'): Da
   return day;
 }
 
+/** As `dayOf`, for a reader: where no day is named the last one that the scope reads. */
+export function dayIn(world: World, scope: Scope | null, text: string | undefined): Day {
+  const { last_day } = world;
+  const last = text === undefined && scope?.to && last_day !== null && scope.to < last_day ? scope.to : text;
+  const day = dayOf(world, last);
+  demandDay(scope, day);
+  return day;
+}
+
 /** `as_of` as a moment in UTC; undefined where it is not asked for or not in the past. */
 export function momentOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
@@ -77,10 +96,15 @@ export function momentOf(text: string | undefined): string | undefined {
   return time >= Date.now() ? undefined : new Date(time).toISOString();
 }
 
-/** The areas of a level inside `parent`, as a test on seq. */
-export function insideOf(world: World, areas: LevelAreas, parent: string | undefined): (seq: number) => boolean {
-  if (parent === undefined) return () => true;
-  const place = placeOf(world, parent);
+/** The areas of a level inside `parent` that a reader may see, as a test on seq. */
+export function insideOf(
+  world: World,
+  areas: LevelAreas,
+  parent: string | undefined,
+  scope: Scope | null = null,
+): (seq: number) => boolean {
+  if (parent === undefined) return readableOf(world, areas, scope);
+  const place = placeIn(world, scope, parent);
   const ancestors = areas.ancestors[place.level];
   if (!ancestors)
     throw fault('invalid_parameter', `parent "${parent}" is a ${place.level}: there is no ${areas.level} inside it.`);

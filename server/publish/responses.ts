@@ -14,12 +14,17 @@ export type Representation = {
   identity: Buffer;
   gzip?: Buffer;
   br?: Buffer;
+  /** Forms being made: whoever asks meanwhile waits for the same. */
+  packing?: Partial<Record<'gzip' | 'br', Promise<Buffer>>>;
 };
 
 type Encoding = 'identity' | 'gzip' | 'br';
 
 export const PLAIN = 'no-cache';
 export const IMMUTABLE = 'public, max-age=31536000, immutable';
+/** For a reader with a key: a cache that others share must not hand it on. */
+export const immutableFor = ({ reader }: FastifyRequest): string =>
+  reader.key === null && reader.scope === null ? IMMUTABLE : IMMUTABLE.replace('public', 'private');
 
 /** Below this a compressed body saves nothing. */
 const SMALL = 512;
@@ -46,9 +51,13 @@ export function representation(
   body: Uint8Array | string,
   headers: Record<string, string> = {},
 ): Representation {
-  const identity =
-    typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.length);
-  return { tag, type, headers, identity };
+  return { tag, type, headers, identity: alone(typeof body === 'string' ? Buffer.from(body) : body) };
+}
+
+/** In memory of its own: what zlib, pbf and Node's pool give is part of a buffer of up to 16 KB or twice the size, which would stay with it. */
+function alone(body: Uint8Array): Buffer {
+  const whole = body.byteLength === body.buffer.byteLength ? body : new Uint8Array(body);
+  return Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength);
 }
 
 /** A tag from the bytes themselves, for answers that no version number covers. */
@@ -100,12 +109,22 @@ export async function send(
   const encoding = found.identity.length < SMALL ? 'identity' : encodingOf(request.headers['accept-encoding']);
   let body = found[encoding];
   if (body === undefined) {
-    body = await compressors[encoding as 'gzip' | 'br'](found.identity);
-    found[encoding] = body;
-    grown();
+    body = await pack(found, encoding as 'gzip' | 'br', grown);
   }
   if (encoding !== 'identity') reply.header('content-encoding', encoding);
   return reply.header('etag', quoted(found.tag, encoding)).type(found.type).send(body);
+}
+
+/** Compressed once, kept beside the body. */
+function pack(found: Representation, encoding: 'gzip' | 'br', grown: () => void): Promise<Buffer> {
+  found.packing ??= {};
+  found.packing[encoding] ??= compressors[encoding](found.identity).then(packed => {
+    const body = alone(packed);
+    found[encoding] = body;
+    grown();
+    return body;
+  });
+  return found.packing[encoding];
 }
 
 const quoted = (tag: string, encoding: Encoding): string =>
@@ -134,6 +153,7 @@ export const WITHOUT_PAGE_HEADERS = { helmet: false } as const;
 export const headersOfBytes = {
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'cross-origin',
+  'accept-ranges': 'none',
 } as const;
 
 /** Browsers send one of a handful of headers; what they come to is kept. */

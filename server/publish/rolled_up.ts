@@ -2,7 +2,7 @@ import { frameByte, frameSeverity, frameState, type Level } from '#core/contract
 import { rollUp } from '#core/grading/roll_up.ts';
 import type { RollUp } from '#core/standard/document.ts';
 import type { LevelAreas } from './area_index.ts';
-import { NO_DAY, NOTHING, OPEN_END, type Spells, SpellWriter } from './spells.ts';
+import { mergeSpells, NO_DAY, NOTHING, OPEN_END, type Spells, SpellWriter } from './spells.ts';
 
 /** The rule in force from a day on; in order of day, the first from NO_DAY. */
 export type RuleFrom = { day: number; rule: RollUp };
@@ -17,6 +17,31 @@ export function rollUpSpells(leaves: Spells, areas: LevelAreas, upper: LevelArea
   const children = childrenOf(areas, upper);
   for (let seq = 1; seq <= upper.count; seq++) sweep(leaves, areas, children[seq]!, rules, seq, writer);
   return writer.finish(leaves.revision);
+}
+
+/** The areas of an upper level above some of the graded ones, in order of seq. */
+export function parentsOf(areas: LevelAreas, upper: LevelAreas, seqs: Int32Array): Int32Array {
+  const ancestor = areas.ancestors[upper.level]!;
+  const parents = new Set<number>();
+  for (const seq of seqs) if (ancestor[seq]! > 0) parents.add(ancestor[seq]!);
+  return Int32Array.from(parents).sort();
+}
+
+/** As `rollUpSpells` where all but the areas above `changed` ones are as before: a report costs its own street, not a nation's. */
+export function rollUpAgain(
+  before: Spells,
+  leaves: Spells,
+  areas: LevelAreas,
+  upper: LevelAreas,
+  rules: RuleFrom[],
+  parents: Int32Array,
+): Spells {
+  const ancestor = areas.ancestors[upper.level]!;
+  const children = new Map<number, number[]>(Array.from(parents, seq => [seq, []]));
+  for (let seq = 1; seq <= areas.count; seq++) children.get(ancestor[seq]!)?.push(seq);
+  const writer = new SpellWriter(upper.count);
+  for (const seq of parents) sweep(leaves, areas, children.get(seq)!, rules, seq, writer);
+  return mergeSpells(before, writer.finish(leaves.revision), parents);
 }
 
 /** For each area of the upper level, the graded areas inside it. */

@@ -11,18 +11,25 @@ import { gradesRoutes } from './grades_routes.ts';
 import { historyRoutes } from './history_routes.ts';
 import { legendRoutes } from './legend_routes.ts';
 import { localMoranRoutes } from './local_moran_routes.ts';
-import { createPublisher } from './publisher.ts';
+import { ogcCollectionRoutes } from './ogc/collection_routes.ts';
+import { ogcItemsRoutes } from './ogc/items_routes.ts';
+import { ogcTileRoutes } from './ogc/tile_routes.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
+import { markStale } from './stale.ts';
 import { standingsRoutes } from './standings_routes.ts';
 import { statusRoutes } from './status_routes.ts';
+import { styleRoutes } from './style_routes.ts';
 import { tileRoutes } from './tile_routes.ts';
 import { timelineRoutes } from './timeline_routes.ts';
+import { webhooksRoutes } from './webhooks/webhooks_routes.ts';
 
 /** All that leaves the service. `registerDocumentation` (documentation.ts) belongs before it and before the routes of intake. */
 export const publishRoutes =
-  (context: Context): FastifyPluginAsyncTypebox =>
+  (context: Context, given?: Publisher): FastifyPluginAsyncTypebox =>
   async app => {
-    const publisher = createPublisher(context);
+    const publisher = given ?? createPublisher(context);
     app.addHook('onClose', () => publisher.close());
+    app.addHook('onSend', markStale(publisher));
     app.register(statusRoutes(publisher));
     app.register(areasRoutes(publisher));
     app.register(gradesRoutes(publisher));
@@ -36,6 +43,11 @@ export const publishRoutes =
     app.register(localMoranRoutes(publisher));
     app.register(clustersRoutes(publisher));
     app.register(tileRoutes(publisher));
+    app.register(ogcTileRoutes(publisher));
     app.register(legendRoutes(publisher));
+    app.register(styleRoutes(publisher));
+    app.register(ogcCollectionRoutes(publisher));
+    app.register(ogcItemsRoutes(publisher));
     app.register(eventsRoutes(publisher));
+    app.register(webhooksRoutes(context));
   };

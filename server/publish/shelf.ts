@@ -45,6 +45,11 @@ export class Shelf<T> {
     return promise;
   }
 
+  /** All that is kept; looking at it is no use of it. */
+  *entries(): Generator<[key: string, value: T]> {
+    for (const [key, { value }] of this.#kept) yield [key, value];
+  }
+
   put(key: string, value: T): void {
     this.drop(key);
     const bytes = this.#sizeOf(value);

@@ -75,27 +75,70 @@ export async function loadSpells(db: Db, areas: LevelAreas, revision: number, as
   return writer.finish(revision);
 }
 
+/** What a commit changed on one level: these areas, in order of seq, from this day on (OPEN_END where nothing). */
+export type SpellChange = { seqs: Int32Array; from: number };
+
 /** The spells after the changes since `before.revision`: only areas that have a spell of a later revision are read. */
-export async function advanceSpells(db: Db, areas: LevelAreas, before: Spells, revision: number): Promise<Spells> {
+export async function advanceSpells(
+  db: Db,
+  areas: LevelAreas,
+  before: Spells,
+  revision: number,
+): Promise<{ spells: Spells; change: SpellChange }> {
   const { rows } = await sql<{ seq: number }>`
     select distinct a.seq from grade_spell g join area a on a.area_id = g.area_id
     where g.revision > ${before.revision} and a.level = ${areas.level} and a.seq is not null
     order by a.seq`.execute(db);
-  if (rows.length > areas.count / 4) return loadSpells(db, areas, revision);
   const changed = rows.map(row => row.seq);
+  if (changed.length > areas.count / 4) {
+    const spells = await loadSpells(db, areas, revision);
+    return { spells, change: compareSpells(before, spells, changed) };
+  }
   const fresh = new SpellWriter(areas.count);
   for (let i = 0; i < changed.length; i += PAGE)
     readSpells(
       await spellText(db, sql`a.level = ${areas.level} and a.seq = any(${changed.slice(i, i + PAGE)}::int[])`),
       fresh,
     );
-  return merge(before, fresh.finish(revision), changed);
+  const spells = mergeSpells(before, fresh.finish(revision), changed);
+  return { spells, change: compareSpells(before, spells, changed) };
+}
+
+/**
+ * Which of the areas show something else than before, on which day the first of them does. A spell that was only cut, or written again
+ * for what memory holds, shows the same.
+ */
+function compareSpells(before: Spells, after: Spells, changed: readonly number[]): SpellChange {
+  const seqs: number[] = [];
+  let from = OPEN_END;
+  for (const seq of changed) {
+    const first = firstDifference(before, after, seq);
+    if (first === OPEN_END) continue;
+    seqs.push(seq);
+    from = Math.min(from, first);
+  }
+  return { seqs: Int32Array.from(seqs), from };
+}
+
+/** First day on which an area shows something else; OPEN_END where there is none. */
+function firstDifference(before: Spells, after: Spells, seq: number): number {
+  const days: number[] = [];
+  for (const spells of [before, after])
+    for (let spell = spells.offsets[seq]!; spell < spells.offsets[seq + 1]!; spell++)
+      days.push(spells.from[spell]!, ...(spells.to[spell] === OPEN_END ? [] : [spells.to[spell]! + 1]));
+  for (const day of days.sort((a, b) => a - b)) {
+    const [was, is] = [spellAt(before, seq, day), spellAt(after, seq, day)];
+    const byteOf = (spells: Spells, spell: number) => (spell < 0 ? NOTHING : spells.byte[spell]!);
+    const sinceOf = (spells: Spells, spell: number) => (spell < 0 ? NO_DAY : spells.since[spell]!);
+    if (byteOf(before, was) !== byteOf(after, is) || sinceOf(before, was) !== sinceOf(after, is)) return day;
+  }
+  return OPEN_END;
 }
 
 /** The spells of `changed` areas from `fresh`, of the others from `before`. */
-function merge(before: Spells, fresh: Spells, changed: number[]): Spells {
+export function mergeSpells(before: Spells, fresh: Spells, changed: ArrayLike<number>): Spells {
   const isChanged = new Uint8Array(before.count + 1);
-  for (const seq of changed) isChanged[seq] = 1;
+  for (let i = 0; i < changed.length; i++) isChanged[changed[i]!] = 1;
   const source = (seq: number): Spells => (isChanged[seq] === 1 ? fresh : before);
   const offsets = new Uint32Array(before.count + 2);
   for (let seq = 1; seq <= before.count; seq++)

@@ -2,10 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { CONTRACT_VERSION, type Day, type StandardRef, type StatusPayload, type Text } from '#core/contract.ts';
 import { PRESETS } from '#core/standard/presets.ts';
 import { type Db, sql } from '#server/platform/database.ts';
+import type { Scope } from '#server/platform/reader.ts';
 import { answers, StatusSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import { query } from './questions.ts';
-import { answerOnce } from './responses.ts';
+import { answerOnce, representation } from './responses.ts';
+import { daysIn } from './scope.ts';
 import { type StandardOf, standardOn, type World } from './world.ts';
 
 const ENGINES: Record<'embedded' | 'postgresql', { name: string; promise: Text }> = {
@@ -39,10 +41,10 @@ export function standardRefOn(world: World, day: Day | null, configured: string)
 export const statusRoutes =
   (publisher: Publisher): FastifyPluginAsyncTypebox =>
   async app => {
-    const { database, config } = publisher.context;
     app.get(
       '/api/status',
       {
+        config: { scoped: true },
         schema: {
           tags: ['map'],
           summary: 'What a page needs to start',
@@ -51,35 +53,69 @@ export const statusRoutes =
         },
       },
       async (request, reply) => {
-        const world = await publisher.now();
-        const { versions, areas } = world;
-        const bbox = await publisher.bbox(world);
-        const facts = await readFacts(database.db, areas.graded_level);
-        const payload: StatusPayload = {
-          contract_version: CONTRACT_VERSION,
-          engine: { kind: database.engine, ...ENGINES[database.engine] },
-          demo: versions.demo,
-          time_zone: config.time_zone,
-          boundary_version: versions.boundary_version,
-          revision: versions.revision,
-          first_date: versions.first_day ?? facts.first_date,
-          last_date: facts.last_date,
-          graded_to: versions.graded_to,
-          stale_areas: facts.stale_areas,
-          computed_at: versions.computed_at,
-          standard: standardRefOn(world, versions.graded_to, config.standard),
-          levels: Object.fromEntries(Object.values(areas.levels).map(({ level, count }) => [level, count])),
-          graded_level: areas.graded_level,
-          bbox,
-          reported:
-            facts.last_date === null || areas.graded_level === null
-              ? null
-              : { areas: facts.reported, of: areas.levels[areas.graded_level]!.count },
-        };
-        return answerOnce(request, reply, 'application/json; charset=utf-8', JSON.stringify(payload));
+        const made = await publisher.lasting('status', async () => {
+          const payload = await statusOf(publisher);
+          return representation('status', TYPE, JSON.stringify(payload));
+        });
+        const { since = null } = publisher.outage() ?? {};
+        // Only the kept one is read again: it was made when there was no outage.
+        const text = made.identity.toString();
+        const { scope } = request.reader;
+        const body =
+          since === null && scope === null
+            ? text
+            : JSON.stringify(statusWithin(scope, { ...(JSON.parse(text) as StatusPayload), stale_since: since }));
+        return answerOnce(request, reply, TYPE, body);
       },
     );
   };
+
+const TYPE = 'application/json; charset=utf-8';
+
+/** For a reader of some days or areas: the days that it can ask for, and nothing of who has reported. */
+function statusWithin(scope: Scope | null, status: StatusPayload): StatusPayload {
+  if (scope === null) return status;
+  const { first_date, last_date, graded_to } = status;
+  const span = first_date === null || last_date === null ? null : daysIn(scope, first_date, last_date);
+  const last = (day: Day | null): Day | null => (day !== null && span !== null && day > span.to ? span.to : day);
+  return {
+    ...status,
+    first_date: span?.from ?? null,
+    last_date: span?.to ?? null,
+    graded_to: span === null || (graded_to !== null && graded_to < span.from) ? null : last(graded_to),
+    reported: null,
+  };
+}
+
+async function statusOf(publisher: Publisher): Promise<StatusPayload> {
+  const { database, config } = publisher.context;
+  const world = await publisher.now();
+  const { versions, areas } = world;
+  const bbox = await publisher.bbox(world);
+  const facts = await readFacts(database.db, areas.graded_level);
+  return {
+    contract_version: CONTRACT_VERSION,
+    engine: { kind: database.engine, ...ENGINES[database.engine] },
+    demo: versions.demo,
+    time_zone: config.time_zone,
+    boundary_version: versions.boundary_version,
+    revision: versions.revision,
+    first_date: versions.first_day ?? facts.first_date,
+    last_date: facts.last_date,
+    graded_to: versions.graded_to,
+    stale_areas: facts.stale_areas,
+    computed_at: versions.computed_at,
+    standard: standardRefOn(world, versions.graded_to, config.standard),
+    levels: Object.fromEntries(Object.values(areas.levels).map(({ level, count }) => [level, count])),
+    graded_level: areas.graded_level,
+    bbox,
+    reported:
+      facts.last_date === null || areas.graded_level === null
+        ? null
+        : { areas: facts.reported, of: areas.levels[areas.graded_level]!.count },
+    stale_since: null,
+  };
+}
 
 type Facts = {
   first_date: Day | null;

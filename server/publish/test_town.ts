@@ -8,6 +8,7 @@ import { type Database, sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
 import { createJobs } from '#server/platform/jobs.ts';
+import { EVERYONE, type Scope } from '#server/platform/reader.ts';
 import { publishRoutes } from './routes.ts';
 
 /**
@@ -228,9 +229,12 @@ export async function gradedTown(database: Database, standard = 'wusetu-communit
   return context;
 }
 
-/** The routes of this folder alone, ready to be asked. */
-export async function publishOn(context: Context): Promise<App> {
+/** The routes of this folder alone, ready to be asked. @param scope of who asks, at each request */
+export async function publishOn(context: Context, scope: () => Scope | null = () => null): Promise<App> {
   const app = createHttp(context.config) as unknown as App;
+  app.addHook('onRequest', async request => {
+    request.reader = { ...EVERYONE, scope: scope() };
+  });
   app.register(publishRoutes(context));
   await app.ready();
   return app;

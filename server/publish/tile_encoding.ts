@@ -1,8 +1,9 @@
 import type { Feature, FeatureCollection, Position } from 'geojson';
 import type { Level, TileAttributes } from '#core/contract.ts';
+import { fromWgs84, isPlain, type System } from '#core/geometry/crs.ts';
 import { clip, doubleArea, reversed, snap } from './clip.ts';
 import type { Shapes } from './shapes.ts';
-import { BUFFER, EXTENT, position, type TileAddress, worldBox } from './tile_grid.ts';
+import { BUFFER, EXTENT, position, rounded, type TileAddress, worldBox } from './tile_grid.ts';
 import { writeVectorTile } from './vector_tile.ts';
 
 /** A feature of a tile: `polygons[p][0]` is the outside of polygon p, the others its holes; flat rings in tile units. */
@@ -88,21 +89,29 @@ function points(ring: number[]): { x: number; y: number }[] {
   return result;
 }
 
-/** The same features as GeoJSON (RFC 7946, EPSG:4326, 7 decimals), on the same grid: both forms show the same lines. */
+/**
+ * The same features as GeoJSON (RFC 7946, 7 decimals), on the same grid: both forms show the same lines. In another system than WGS 84
+ * only where it was asked for; `coordinate_system` says which.
+ */
 export function encodeGeoJson(
   level: Level,
   features: TileFeature[],
   attributes: Attributes,
   tile: TileAddress,
-): FeatureCollection & { level: Level } {
+  coordinate_system: System = 'wgs84',
+): FeatureCollection & { level: Level; coordinate_system: System } {
+  const place = isPlain(coordinate_system)
+    ? (x: number, y: number): Position => position(tile, x, y)
+    : (x: number, y: number): Position => fromWgs84(position(tile, x, y), coordinate_system).map(rounded);
   const ring = (flat: number[]): Position[] => {
     // Turned round: an outside is clockwise on the screen in MVT, counterclockwise in RFC 7946.
-    const positions = points(reversed(flat)).map(point => position(tile, point.x, point.y) as Position);
+    const positions = points(reversed(flat)).map(point => place(point.x, point.y));
     return [...positions, positions[0]!];
   };
   return {
     type: 'FeatureCollection',
     level,
+    coordinate_system,
     features: features.map(({ seq, polygons }): Feature => {
       const coordinates = polygons.map(rings => rings.map(ring));
       return {

@@ -1,3 +1,5 @@
+import type { TileRange } from '#core/contract_services.ts';
+
 /** The tile pyramid: WebMercatorQuad, the coordinates inside a tile, and which simplified band a zoom is drawn from. */
 
 export const EXTENT = 4096;
@@ -35,11 +37,24 @@ export function metresBox(tile: TileAddress): [number, number, number, number] {
 }
 
 const DECIMALS = 1e7;
+export const rounded = (degrees: number): number => Math.round(degrees * DECIMALS) / DECIMALS;
 
 /** A place on the tile's grid as longitude and latitude with 7 decimals (11 mm). */
 export function position({ z, x, y }: TileAddress, tile_x: number, tile_y: number): [number, number] {
   const size = EXTENT * 2 ** z;
   const longitude = ((x * EXTENT + tile_x) / size) * 360 - 180;
   const latitude = (Math.atan(Math.sinh(Math.PI * (1 - (2 * (y * EXTENT + tile_y)) / size))) * 180) / Math.PI;
-  return [Math.round(longitude * DECIMALS) / DECIMALS, Math.round(latitude * DECIMALS) / DECIMALS];
+  return [rounded(longitude), rounded(latitude)];
+}
+
+/** At each zoom the tiles that a box (degrees: west, south, east, north) is drawn in, those whose margin it reaches included. */
+export function tilesOver([west, south, east, north]: readonly [number, number, number, number]): TileRange[] {
+  const x = (longitude: number) => (longitude + 180) / 360;
+  const y = (latitude: number) => (1 - Math.asinh(Math.tan((latitude * Math.PI) / 180)) / Math.PI) / 2;
+  const margin = BUFFER / EXTENT;
+  return Array.from({ length: MAXIMUM_ZOOM + 1 }, (_, z) => {
+    const tiles = 2 ** z;
+    const at = (place: number, aside: number) => Math.min(tiles - 1, Math.max(0, Math.floor(place * tiles + aside)));
+    return [z, at(x(west), -margin), at(y(north), -margin), at(x(east), margin), at(y(south), margin)];
+  });
 }

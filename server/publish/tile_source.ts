@@ -33,7 +33,11 @@ const LARGEST_SHEET = 100_663_296;
  * Where tiles get their geometry: whole sheets held in memory, in flat arrays under a flatbush index. A cold tile then costs no SQL at all;
  * on both engines it takes less CPU than `ST_AsMVT` (numbers in bench/), which the embedded engine does not have.
  */
-export function createTileSource(database: Database): TileSource {
+export function createTileSource(
+  database: Database,
+  /** Guards what needs the database: it is refused at once while that is away. */
+  reach: <T>(work: () => Promise<T>) => Promise<T> = work => work(),
+): TileSource {
   const sheets = new Shelf<Sheet | 'too large'>(KEPT_BYTES, sheet =>
     sheet === 'too large' ? 16 : bytesOf(sheet.shapes) + sheet.shapes.seq.length * 40,
   );
@@ -41,10 +45,10 @@ export function createTileSource(database: Database): TileSource {
     async find(tile, level, boundary_version, most) {
       const band = bandOf(tile.z);
       const sheet = await sheets.get(`${boundary_version} ${level} ${band}`, () =>
-        snapshot(database, boundary_version, db => loadSheet(db, level, band)),
+        reach(() => snapshot(database, boundary_version, db => loadSheet(db, level, band))),
       );
       if (sheet === 'too large')
-        return snapshot(database, boundary_version, db => findInTable(db, tile, level, band, most));
+        return reach(() => snapshot(database, boundary_version, db => findInTable(db, tile, level, band, most)));
       const indexes = sheet.index?.search(...worldBox(tile)) ?? [];
       if (indexes.length > most) return null;
       return { shapes: sheet.shapes, indexes: indexes.sort((a, b) => a - b) };

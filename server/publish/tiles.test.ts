@@ -118,7 +118,7 @@ describeEngines('tiles', engine => {
     }
   });
 
-  it('sends events as they happen, and ends them when the server closes', async () => {
+  it('sends events as they happen, and ends them when the server closes', { timeout: 20_000 }, async () => {
     const server = createHttp(context.config) as unknown as App;
     server.register(publishRoutes(context));
     const address = await server.listen({ port: 0, host: '127.0.0.1' });
@@ -135,7 +135,8 @@ describeEngines('tiles', engine => {
     };
     await until('retry:');
     context.events.emit({ type: 'revision', revision: 7, changed: 3, last_date: '2026-01-01' });
-    await until('event: revision\ndata: {"revision":7,"changed":3,"last_date":"2026-01-01"}\n\n');
+    await until('event: revision\ndata: {"revision":7,"changed":3,"last_date":"2026-01-01","version":"1-0-');
+    await until('}\n\n');
     const closed = server.close();
     expect((await reader.read()).done).toBe(true);
     await closed;

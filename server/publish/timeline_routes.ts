@@ -7,8 +7,11 @@ import { countDays } from './frames.ts';
 import { answers, TimelineSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import { AreaCode, insideOf, LevelText, levelOf, placeOf, query } from './questions.ts';
-import { answerOnce } from './responses.ts';
+import { answerOnce, representation } from './responses.ts';
+import { daysIn, demandField } from './scope.ts';
 import { spellsOf } from './world.ts';
+
+const TYPE = 'application/json; charset=utf-8';
 
 export const timelineRoutes =
   (publisher: Publisher): FastifyPluginAsyncTypebox =>
@@ -16,6 +19,7 @@ export const timelineRoutes =
     app.get(
       '/api/timeline',
       {
+        config: { scoped: true },
         schema: {
           tags: ['grades'],
           summary: 'Counts by grade and confirmed cases for every graded day',
@@ -24,36 +28,42 @@ export const timelineRoutes =
         },
       },
       async (request, reply) => {
-        const world = await publisher.now();
-        const areas = levelOf(world, request.query.level);
-        const inside = insideOf(world, areas, request.query.parent);
-        const payload: TimelinePayload = { level: areas.level, days: [] };
-        const { first_day, last_day } = world;
-        if (first_day !== null && last_day !== null) {
-          const first = dayNumber(first_day);
-          const counts = countDays(spellsOf(world, areas.level), first, dayNumber(last_day), inside);
-          const parent = request.query.parent === undefined ? undefined : placeOf(world, request.query.parent);
-          const confirmed = await confirmedByDay(
-            publisher.context.database.db,
-            parent?.areas.area_id[parent.seq],
-            first_day,
-            last_day,
-          );
-          payload.days = counts.map((count, i) => {
-            const date = dayText(first + i);
-            return { date, counts: count, confirmed: confirmed.get(date) ?? 0 };
-          });
-        }
-        return answerOnce(request, reply, 'application/json; charset=utf-8', JSON.stringify(payload));
+        const { level, parent: inside_of = '' } = request.query;
+        const { scope } = request.reader;
+        demandField(scope, 'grades');
+        demandField(scope, 'indicators');
+        const known = await publisher.lasting(`timeline ${level} ${inside_of} ${scope?.id}`, async () => {
+          const world = await publisher.now();
+          const areas = levelOf(world, request.query.level);
+          const inside = insideOf(world, areas, request.query.parent, scope);
+          const payload: TimelinePayload = { level: areas.level, days: [] };
+          const { first_day, last_day } = world;
+          const span = first_day === null || last_day === null ? null : daysIn(scope, first_day, last_day);
+          if (span !== null) {
+            const first = dayNumber(span.from);
+            const counts = countDays(spellsOf(world, areas.level), first, dayNumber(span.to), inside);
+            const parent = request.query.parent === undefined ? undefined : placeOf(world, request.query.parent);
+            const within = parent === undefined ? (scope?.areas ?? null) : [parent.areas.code[parent.seq]!];
+            const confirmed = await confirmedByDay(publisher.context.database.db, within, span.from, span.to);
+            payload.days = counts.map((count, i) => {
+              const date = dayText(first + i);
+              return { date, counts: count, confirmed: confirmed.get(date) ?? 0 };
+            });
+          }
+          return representation('timeline', TYPE, JSON.stringify(payload));
+        });
+        return answerOnce(request, reply, TYPE, known.identity.toString());
       },
     );
   };
 
-async function confirmedByDay(db: Db, parent_id: number | undefined, from: Day, to: Day): Promise<Map<Day, number>> {
+/** @param within codes of areas whose cases are counted, with all below them; null: all */
+async function confirmedByDay(db: Db, within: string[] | null, from: Day, to: Day): Promise<Map<Day, number>> {
   const inside =
-    parent_id === undefined
+    within === null
       ? sql`true`
-      : sql`area_id in (select area_id from area where ${parent_id} in (area_id, city_id, district_id, street_id))`;
+      : sql`area_id in (select a.area_id from area a join area up on up.area_id in (a.area_id, a.city_id, a.district_id, a.street_id)
+          where up.code = any(${within}::text[]) and up.retired_version is null)`;
   const { rows } = await sql<{ day: Day; confirmed: number }>`
     select day, sum(confirmed)::float8 as confirmed from case_report
     where superseded_at is null and day between ${from}::date and ${to}::date and ${inside}

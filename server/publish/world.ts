@@ -4,10 +4,11 @@ import type { Standard } from '#core/standard/document.ts';
 import type { Context } from '#server/platform/context.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 import { type AreaIndex, type LevelAreas, loadAreaIndex } from './area_index.ts';
+import { type DayVersions, firstVersions, stampOf, withChange } from './day_versions.ts';
 import { frameOf } from './frames.ts';
-import { type RuleFrom, rollUpSpells } from './rolled_up.ts';
-import { advanceSpells, bytesOfSpells, loadSpells, NO_DAY, type Spells } from './spells.ts';
-import { type ActiveStandard, readVersions, type Versions, versionKeeper } from './versions.ts';
+import { parentsOf, type RuleFrom, rollUpAgain, rollUpSpells } from './rolled_up.ts';
+import { advanceSpells, bytesOfSpells, loadSpells, NO_DAY, OPEN_END, type SpellChange, type Spells } from './spells.ts';
+import { type ActiveStandard, type Outage, readVersions, type Versions, versionKeeper } from './versions.ts';
 
 export type StandardOf = ActiveStandard & { document: Standard };
 
@@ -27,6 +28,10 @@ export type World = {
   /** Spells of the graded level; the others are rolled up on first use. */
   spells: Map<Level, Spells>;
   frames: Map<string, Uint8Array>;
+  /** At which version each day stands. */
+  days: DayVersions;
+  /** What became different since the world with the key `after`; null where everything may have. */
+  change: (SpellChange & { after: string }) | null;
 };
 
 /** The active standard with the latest effective_from on or before the day (null = always). */
@@ -41,15 +46,14 @@ export async function loadWorld(database: Database, before: World | undefined): 
     const areas = same ? before.areas : await loadAreaIndex(db, versions.boundary_version);
     const spells = new Map<Level, Spells>();
     const graded = areas.graded_level === null ? undefined : areas.levels[areas.graded_level];
-    if (graded) {
-      const kept = same ? before.spells.get(graded.level) : undefined;
-      const loaded =
-        kept === undefined || kept.revision > versions.revision
-          ? await loadSpells(db, graded, versions.revision)
-          : await advanceSpells(db, graded, kept, versions.revision);
-      spells.set(graded.level, loaded);
-    }
-    return {
+    const kept = same && graded ? before.spells.get(graded.level) : undefined;
+    let change: World['change'] = null;
+    if (graded && before && kept && kept.revision <= versions.revision) {
+      const advanced = await advanceSpells(db, graded, kept, versions.revision);
+      spells.set(graded.level, advanced.spells);
+      if (sameStandards(before, standards)) change = { ...advanced.change, after: before.versions.key };
+    } else if (graded) spells.set(graded.level, await loadSpells(db, graded, versions.revision));
+    const world: World = {
       versions,
       areas,
       standards,
@@ -58,8 +62,42 @@ export async function loadWorld(database: Database, before: World | undefined): 
       as_of: versions.computed_at ?? new Date(0).toISOString(),
       spells,
       frames: new Map(),
+      days: firstVersions(versions),
+      change,
     };
+    if (before && change) carryOver(world, before, change);
+    return world;
   });
+}
+
+/** What the change leaves as it was: the days before it, the areas beside it. */
+function carryOver(world: World, before: World, { seqs, from }: SpellChange): void {
+  const stamp = stampOf(world.versions);
+  world.days = from === OPEN_END ? before.days : withChange(before.days, from, stamp);
+  for (const [key, frame] of before.frames)
+    if (dayNumber(key.slice(key.indexOf(' ') + 1)) < from) world.frames.set(key, frame);
+  const { levels, graded_level } = world.areas;
+  const graded = levels[graded_level!]!;
+  for (const [level, spells] of before.spells) {
+    if (level === graded_level) continue;
+    const upper = levels[level]!;
+    const parents = parentsOf(graded, upper, seqs);
+    const leaves = world.spells.get(graded.level)!;
+    world.spells.set(level, rollUpAgain(spells, leaves, graded, upper, rulesOf(world, level), parents));
+  }
+}
+
+/** A standard that takes effect later may roll up otherwise: then all is read anew. */
+const sameStandards = (before: World, standards: StandardOf[]): boolean =>
+  before.standards.map(idOf).join() === standards.map(idOf).join();
+const idOf = ({ id, effective_from }: StandardOf): string => `${id}@${effective_from ?? ''}`;
+
+/** The areas of a level that may show something else than before; null: any. */
+export function changedOn(world: World, level: Level): Int32Array | null {
+  const seqs = world.change?.seqs ?? null;
+  const { levels, graded_level } = world.areas;
+  if (seqs === null || graded_level === null || level === graded_level) return seqs;
+  return parentsOf(levels[graded_level]!, levels[level]!, seqs);
 }
 
 /** The world as it was known at `as_of`: rows recorded later are not in it. Areas and their numbers are today's. */
@@ -76,7 +114,7 @@ export async function loadPastWorld(database: Database, now: World, as_of: strin
     const reported = rows[0]!.last_day;
     const last_day = reported !== null && now.last_day !== null && reported < now.last_day ? reported : now.last_day;
     const known = reported !== null && graded !== undefined && spells.get(graded.level)!.from.length > 0;
-    return { ...now, as_of, last_day: known ? last_day : null, spells, frames: new Map() };
+    return { ...now, as_of, last_day: known ? last_day : null, spells, frames: new Map(), change: null };
   });
 }
 
@@ -92,11 +130,7 @@ async function loadStandards(db: Db, active: ActiveStandard[]): Promise<Standard
   return active.map(standard => ({ ...standard, document: documents.get(standard.id)! }));
 }
 
-/** The spells of any level of the world. */
-export function spellsOf(world: World, level: Level): Spells {
-  const kept = world.spells.get(level);
-  if (kept) return kept;
-  const graded = world.areas.levels[world.areas.graded_level!] as LevelAreas;
+function rulesOf(world: World, level: Level): RuleFrom[] {
   const rules = world.standards.map(({ effective_from, document }): RuleFrom => {
     return {
       day: effective_from === null ? NO_DAY : dayNumber(effective_from),
@@ -104,7 +138,20 @@ export function spellsOf(world: World, level: Level): Spells {
     };
   });
   if (rules[0]?.day !== NO_DAY) rules.unshift({ day: NO_DAY, rule: 'worst' });
-  const spells = rollUpSpells(world.spells.get(graded.level)!, graded, world.areas.levels[level]!, rules);
+  return rules;
+}
+
+/** The spells of any level of the world. */
+export function spellsOf(world: World, level: Level): Spells {
+  const kept = world.spells.get(level);
+  if (kept) return kept;
+  const graded = world.areas.levels[world.areas.graded_level!] as LevelAreas;
+  const spells = rollUpSpells(
+    world.spells.get(graded.level)!,
+    graded,
+    world.areas.levels[level]!,
+    rulesOf(world, level),
+  );
   world.spells.set(level, spells);
   return spells;
 }
@@ -125,34 +172,57 @@ export function frameOn(world: World, level: Level, day: Day): Uint8Array {
 export const bytesOfWorld = (world: World): number =>
   [...world.spells.values()].reduce((sum, spells) => sum + bytesOfSpells(spells), 0) + 4096;
 
-/** Keeps the current world; a new one is read when the versions have moved, once for all who wait. */
-export function worldKeeper(context: Context): { now(): Promise<World>; forget(): void; close(): Promise<void> } {
+export type WorldKeeper = {
+  /** While the database is away the last world there was; it throws where there was none. */
+  now(): Promise<World>;
+  forget(): void;
+  outage(): Outage | null;
+  reach<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** Keeps the current world; a new one is read when the versions have moved, once for all who wait. `changed` hears of each before anyone gets it. */
+export function worldKeeper(context: Context, changed: (world: World) => void = () => {}): WorldKeeper {
   const versions = versionKeeper(context);
   let kept: World | undefined;
   let loading: { key: string; world: Promise<World> } | undefined;
+
+  const load = (key: string): Promise<World> => {
+    const before = kept;
+    const world = versions
+      .reach(() => loadWorld(context.database, before))
+      .then(loaded => {
+        // A slower, older reading must not replace a newer one; nor may a change be told that is not that of the kept world.
+        if (kept === before) {
+          kept = loaded;
+          changed(loaded);
+        }
+        // Something was committed between the two readings: the older one must not be asked again.
+        if (loaded.versions.key !== key) versions.forget();
+        return loaded;
+      });
+    const mine = { key, world };
+    loading = mine;
+    const done = () => {
+      if (loading === mine) loading = undefined;
+    };
+    world.then(done, done);
+    return world;
+  };
   return {
     async now() {
-      const { key } = await versions.read();
-      if (kept?.versions.key === key) return kept;
-      if (loading?.key !== key) {
-        const world = loadWorld(context.database, kept);
-        loading = { key, world };
-        world.then(
-          loaded => {
-            // A slower, older reading must not replace a newer one.
-            if (kept === undefined || loaded.versions.revision >= kept.versions.revision) kept = loaded;
-            if (loading?.world === world) loading = undefined;
-            // Something was committed between the two readings: the older one must not be asked again.
-            if (loaded.versions.key !== key) versions.forget();
-          },
-          () => {
-            if (loading?.world === world) loading = undefined;
-          },
-        );
+      try {
+        const { key } = await versions.read();
+        if (kept?.versions.key === key) return kept;
+        return await (loading?.key === key ? loading.world : load(key));
+      } catch (error) {
+        if (kept !== undefined && versions.outage() !== null) return kept;
+        throw error;
       }
-      return loading.world;
     },
     forget: versions.forget,
+    outage: versions.outage,
+    reach: versions.reach,
     close: versions.close,
   };
 }
