@@ -1,5 +1,5 @@
 /** Shapes of what serves integrators (issue 4): changes, webhooks, keys, exports. As ./contract.ts: additions only. */
-import type { ChangesPayload, Day, Level, Severity } from './contract.ts';
+import type { ChangesPayload, Day, GradedArea, Level, Severity } from './contract.ts';
 
 // Changes -------------------------------------------------------------------------------------------------------------
 
@@ -146,4 +146,33 @@ export type FramesPayload = {
   boundary_version: number;
   revision: number;
   days: { date: Day; version: string; url: string }[];
+};
+
+// Exports -------------------------------------------------------------------------------------------------------------
+
+/** `GET /api/exports/{level}/{date}.{format}`: a day as a file. `date` may be `latest`. Header wusetu-rows: how many areas. */
+export const EXPORT_FORMATS = ['csv', 'geojson', 'fgb', 'parquet', 'pmtiles'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/**
+ * Columns of every format but pmtiles, in this order; after them the indicators that the standard reads, by name, on the level that is
+ * graded by its own data. Formats with geometry have it beside them, or as the column `geometry`.
+ */
+export type ExportRow = GradedArea & { standard: string; date: Day; as_of: string };
+
+/** What is said of the whole file: foreign members of GeoJSON, key `wusetu` in the metadata of Parquet and PMTiles. */
+export type ExportAbout = {
+  /** Stated before the rows and checked after them. */
+  rows: number;
+  level: Level;
+  date: Day;
+  /** The moment of knowledge. */
+  as_of: string;
+  standard: string;
+  /** Not the standard that was in force on the day: nobody published this. */
+  analysis: boolean;
+  parent: string | null;
+  boundary_version: number;
+  /** wgs84, cgcs2000, gcj02 or bd09, always longitude before latitude; null where there is no geometry, or only that of the tiles. */
+  coordinate_system: string | null;
 };

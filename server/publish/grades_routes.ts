@@ -1,11 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { type Day, frameState, type GradedArea, type GradesPayload, gradeOf } from '#core/contract.ts';
-import { dayNumber } from '#core/days.ts';
-import type { Scope } from '#server/platform/reader.ts';
-import type { LevelAreas } from './area_index.ts';
+import type { GradedArea, GradesPayload } from '#core/contract.ts';
 import { csvOf } from './csv.ts';
-import { countOf, noCounts, shownAt, sinceText } from './frames.ts';
+import { countOf, noCounts } from './frames.ts';
+import { gradedAreas } from './graded_areas.ts';
 import { answers, GradesSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import {
@@ -19,13 +17,11 @@ import {
   momentOf,
   query,
   StandardId,
+  seqsOf,
 } from './questions.ts';
 import { answer, formOf, representation, tagOf } from './responses.ts';
-import { childrenOf } from './rolled_up.ts';
-import { demandField, knownDay } from './scope.ts';
-import { NO_DAY, severityAt } from './spells.ts';
+import { demandField } from './scope.ts';
 import { standardRef, standardRefOn } from './status_routes.ts';
-import { spellsOf, type World } from './world.ts';
 
 export const gradesRoutes =
   (publisher: Publisher): FastifyPluginAsyncTypebox =>
@@ -64,7 +60,7 @@ export const gradesRoutes =
         const tag = tagOf('grades', world.versions.key, date, ...asked);
         const vary = 'Accept, Accept-Encoding';
         return answer(request, reply, publisher.bodies, { tag, vary }, async () => {
-          const graded = gradedAreas(world, areas, date, inside).map(area => withinDays(scope, date, area));
+          const graded = seqsOf(areas, inside).map(gradedAreas(world, areas, date, scope));
           if (csv) return representation(tag, 'text/csv; charset=utf-8', csvOf(COLUMNS, graded));
           const counts = noCounts();
           for (const { severity } of graded) counts[countOf(severity)]++;
@@ -100,52 +96,3 @@ const COLUMNS: (keyof GradedArea)[] = [
   'previous_severity',
   'insufficient_areas',
 ];
-
-function gradedAreas(world: World, areas: LevelAreas, date: Day, inside: (seq: number) => boolean): GradedArea[] {
-  const day = dayNumber(date);
-  const spells = spellsOf(world, areas.level);
-  const insufficient = insufficientInside(world, areas, day);
-  const graded: GradedArea[] = [];
-  for (let seq = 1; seq <= areas.count; seq++) {
-    if (!inside(seq)) continue;
-    const { byte, since, severity } = shownAt(spells, seq, day);
-    const population = areas.population[seq]!;
-    graded.push({
-      code: areas.code[seq]!,
-      name: areas.name[seq]!,
-      level: areas.level,
-      parent: areas.parent[seq]!,
-      seq,
-      population: Number.isNaN(population) ? null : population,
-      grade: gradeOf(severity),
-      severity,
-      state: frameState(byte),
-      since: sinceText(since),
-      days: since === NO_DAY ? null : day - since + 1,
-      previous_severity: severityAt(spells, seq, day - 1),
-      insufficient_areas: insufficient === null ? null : insufficient[seq]!,
-    });
-  }
-  return graded;
-}
-
-/** Of days before those that the reader may see nothing is told: neither since when a grade holds nor what was shown before. */
-function withinDays(scope: Scope | null, date: Day, area: GradedArea): GradedArea {
-  if (!scope?.from) return area;
-  const known = knownDay(scope, area.since) !== null;
-  return {
-    ...area,
-    ...(known ? {} : { since: null, days: null }),
-    ...(date > scope.from ? {} : { previous_severity: null }),
-  };
-}
-
-/** For each area of an upper level, how many graded areas inside it have no grade; null on the graded level. */
-function insufficientInside(world: World, areas: LevelAreas, day: number): number[] | null {
-  const graded = world.areas.levels[world.areas.graded_level!]!;
-  if (graded.level === areas.level) return null;
-  const spells = spellsOf(world, graded.level);
-  return childrenOf(graded, areas).map(
-    children => children.filter(seq => severityAt(spells, seq, day) === null).length,
-  );
-}

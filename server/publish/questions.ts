@@ -110,3 +110,10 @@ export function insideOf(
     throw fault('invalid_parameter', `parent "${parent}" is a ${place.level}: there is no ${areas.level} inside it.`);
   return seq => ancestors[seq] === place.seq;
 }
+
+/** The numbers that pass, in order. */
+export function seqsOf(areas: LevelAreas, passes: (seq: number) => boolean): number[] {
+  const seqs: number[] = [];
+  for (let seq = 1; seq <= areas.count; seq++) if (passes(seq)) seqs.push(seq);
+  return seqs;
+}

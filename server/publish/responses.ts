@@ -18,7 +18,7 @@ export type Representation = {
   packing?: Partial<Record<'gzip' | 'br', Promise<Buffer>>>;
 };
 
-type Encoding = 'identity' | 'gzip' | 'br';
+export type Encoding = 'identity' | 'gzip' | 'br';
 
 export const PLAIN = 'no-cache';
 export const IMMUTABLE = 'public, max-age=31536000, immutable';
@@ -127,10 +127,10 @@ function pack(found: Representation, encoding: 'gzip' | 'br', grown: () => void)
   return found.packing[encoding];
 }
 
-const quoted = (tag: string, encoding: Encoding): string =>
+export const quoted = (tag: string, encoding: Encoding): string =>
   encoding === 'identity' ? `"${tag}"` : `"${tag}.${encoding}"`;
 
-function notModified(request: FastifyRequest, reply: FastifyReply, tag: string): FastifyReply {
+export function notModified(request: FastifyRequest, reply: FastifyReply, tag: string): FastifyReply {
   const theirs = tagsOf(request).find(known => known.startsWith(tag));
   return reply
     .header('etag', `"${theirs ?? tag}"`)
@@ -141,7 +141,7 @@ function notModified(request: FastifyRequest, reply: FastifyReply, tag: string):
 const tagsOf = (request: FastifyRequest): string[] =>
   (request.headers['if-none-match'] ?? '').split(',').map(text => text.trim().replace(/^W\//, '').replaceAll('"', ''));
 
-const isKnown = (request: FastifyRequest, tag: string): boolean =>
+export const isKnown = (request: FastifyRequest, tag: string): boolean =>
   request.headers['if-none-match'] !== undefined &&
   tagsOf(request).some(known => known === '*' || known === tag || known === `${tag}.gzip` || known === `${tag}.br`);
 

@@ -81,20 +81,30 @@ export async function tileOf(
   world: World,
   question: TileQuestion,
 ): Promise<{ tile: Representation; key: string }> {
+  const found = await drawnTile(publisher, world, question);
+  if (!found.kept) publisher.tiles.put(found.key, found.tile);
+  return found;
+}
+
+/** The same, and what had to be drawn is not kept: for who reads every tile once. */
+export async function drawnTile(
+  publisher: Publisher,
+  world: World,
+  question: TileQuestion,
+): Promise<{ tile: DrawnTile; key: string; kept: boolean }> {
   const { tile, level, form, grades, system = 'wgs84', scope = null } = question;
   const key = [
     ...[world.areas.boundary_version, level, tile.z, tile.x, tile.y, form, system],
     ...[grades?.name, grades?.date, scope?.id],
   ].join('/');
   const kept = publisher.tiles.peek(key);
-  if (kept && isCurrent(kept, world)) return { tile: kept, key };
+  if (kept && isCurrent(kept, world)) return { tile: kept, key, kept: true };
   // The revision is part of the flight: who comes after a commit must not board one that took off before it.
   const drawn = await publisher.flights.get(`${key} ${world.versions.key}`, () => {
     publisher.drawn++;
     return draw(publisher, world, question);
   });
-  publisher.tiles.put(key, drawn);
-  return { tile: drawn, key };
+  return { tile: drawn, key, kept: false };
 }
 
 function isCurrent(drawn: DrawnTile, world: World): boolean {

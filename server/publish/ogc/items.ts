@@ -77,11 +77,12 @@ async function readRows(
   return rows.map(row => ({ ...row, ...rolledUpAt(upper, areas, row.seq, date) }));
 }
 
-async function readIndicators(
+/** By area_id; the indicators among the chosen properties. */
+export async function readIndicators(
   db: Db,
-  { areas, date, as_of }: Ground,
+  { areas, date, as_of }: Pick<Ground, 'areas' | 'date' | 'as_of'>,
   seqs: number[],
-  chosen: Property[],
+  chosen: Pick<Property, 'name' | 'source'>[],
 ): Promise<Map<number, Record<string, number | null>>> {
   const names = chosen.filter(({ source }) => source === 'indicator').map(({ name }) => name);
   if (names.length === 0 || date === null || seqs.length === 0) return new Map();

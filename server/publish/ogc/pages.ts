@@ -1,7 +1,7 @@
-import { type Db, sql } from '#server/platform/database.ts';
-import { fault } from '#server/platform/errors.ts';
+import type { Db } from '#server/platform/database.ts';
 import type { LevelAreas } from '#server/publish/area_index.ts';
 import type { Publisher } from '#server/publish/publisher.ts';
+import { demandSameBoundaries } from '#server/publish/same_boundaries.ts';
 import { readableOf } from '#server/publish/scope.ts';
 import { Shelf } from '#server/publish/shelf.ts';
 import { bytesOfWorld, inSnapshot, type World } from '#server/publish/world.ts';
@@ -98,13 +98,4 @@ function countReadable(world: World, areas: LevelAreas, scope: Question['scope']
   let count = 0;
   for (let seq = 1; seq <= areas.count; seq++) if (readable(seq)) count++;
   return count;
-}
-
-/** The world in memory and the tables of this snapshot must be of the same boundaries: numbers are names of areas. */
-async function demandSameBoundaries(db: Db, publisher: Publisher, { areas }: World): Promise<void> {
-  const { rows } = await sql<{ version: number }>`
-    select coalesce(max(version), 0)::float8 as version from boundary_version`.execute(db);
-  if (rows[0]!.version === areas.boundary_version) return;
-  publisher.forget();
-  throw fault('database_unavailable', 'The boundaries have just changed. Ask again.');
 }
