@@ -37,6 +37,7 @@ export function createTileSource(
   database: Database,
   /** Guards what needs the database: it is refused at once while that is away. */
   reach: <T>(work: () => Promise<T>) => Promise<T> = work => work(),
+  largest_sheet = LARGEST_SHEET,
 ): TileSource {
   const sheets = new Shelf<Sheet | 'too large'>(KEPT_BYTES, sheet =>
     sheet === 'too large' ? 16 : bytesOf(sheet.shapes) + sheet.shapes.seq.length * 40,
@@ -45,7 +46,7 @@ export function createTileSource(
     async find(tile, level, boundary_version, most) {
       const band = bandOf(tile.z);
       const sheet = await sheets.get(`${boundary_version} ${level} ${band}`, () =>
-        reach(() => snapshot(database, boundary_version, db => loadSheet(db, level, band))),
+        reach(() => snapshot(database, boundary_version, db => loadSheet(db, level, band, largest_sheet))),
       );
       if (sheet === 'too large')
         return reach(() => snapshot(database, boundary_version, db => findInTable(db, tile, level, band, most)));
@@ -72,13 +73,13 @@ const snapshot = <T>({ db }: Database, boundary_version: number, read: (db: Db) 
 /** Areas read in one statement: the binary of 20,000 of them is some 10 MB. */
 const PAGE = 20_000;
 
-async function loadSheet(db: Db, level: Level, band: number): Promise<Sheet | 'too large'> {
+async function loadSheet(db: Db, level: Level, band: number, largest: number): Promise<Sheet | 'too large'> {
   const { rows: sizes } = await sql<{ bytes: number | null; last: number | null }>`
     select sum(pg_column_size(t.geom))::float8 as bytes, max(a.seq) as last
     from tile_geometry t join area a on a.area_id = t.area_id
     where t.band = ${band} and t.level = ${level} and a.seq is not null`.execute(db);
   const { bytes, last } = sizes[0]!;
-  if ((bytes ?? 0) > LARGEST_SHEET) return 'too large';
+  if ((bytes ?? 0) > largest) return 'too large';
   const reader = new ShapeReader();
   for (let from = 1; from <= (last ?? 0); from += PAGE) {
     const { rows } = await sql<{ seq: number; geom: Uint8Array }>`
@@ -110,7 +111,7 @@ async function findInTable(
     where t.band = ${band} and t.level = ${level} and a.seq is not null
       and t.geom && ST_MakeEnvelope(${sql.join(metresBox(tile))}, 3857)`;
   const { rows: counts } = await sql<{ count: number }>`
-    select count(*)::int as count from (select 1 ${touching} limit ${most + 1}) some`.execute(db);
+    select count(*)::int as count from (select 1 ${touching} limit ${most + 1}) as found`.execute(db);
   if (counts[0]!.count > most) return null;
   const { rows } = await sql<{ seq: number; geom: Uint8Array }>`
     select a.seq, ST_AsBinary(t.geom) as geom ${touching} order by a.seq`.execute(db);

@@ -10,6 +10,8 @@ import { describeEngines } from '#server/platform/testing.ts';
 import { createPublisher } from './publisher.ts';
 import { publishRoutes } from './routes.ts';
 import { publishOn, storeTown, townContext } from './test_town.ts';
+import { cutShapes } from './tile_encoding.ts';
+import { createTileSource } from './tile_source.ts';
 import { MOST_BYTES, tileOf } from './tiles.ts';
 
 /** More communities than one tile takes, on a grid of 102 × 100 in one street. */
@@ -87,6 +89,27 @@ describeEngines('tiles', engine => {
     expect(new Set(drawn.map(({ tile }) => tile)).size).toBe(1);
     expect(publisher.tiles.size).toBe(1);
     await publisher.close();
+  });
+
+  it('reads the same shapes from the table where a level is too large to be held', async () => {
+    const { database } = context;
+    const [held, from_table] = [createTileSource(database), createTileSource(database, work => work(), 0)];
+    for (const tile of [
+      { z: 11, x: 1707, y: 843 },
+      { z: 13, x: 6829, y: 3373 },
+      { z: 9, x: 0, y: 0 },
+    ]) {
+      const cut = async (source: typeof held) => {
+        const found = (await source.find(tile, 'community', 1, 10_000))!;
+        return cutShapes(found.shapes, found.indexes, tile);
+      };
+      expect(await cut(from_table)).toEqual(await cut(held));
+    }
+    const tile = { z: 11, x: 1707, y: 843 };
+    for (const source of [held, from_table]) {
+      expect((await source.find(tile, 'community', 1, 13))!.indexes).toHaveLength(13);
+      expect(await source.find(tile, 'community', 1, 12)).toBeNull();
+    }
   });
 
   // The embedded engine has no ST_AsMVT.
