@@ -427,11 +427,29 @@ export type LegendPayload = {
     numeral: string;
     label: Text;
     used: boolean;
-    /** The condition in CQL2 text and in words. */
+    /** The condition in CQL2 text, and its sentence, which has values of an area in it (`{new_cases_14d}`). */
     when: string | null;
     because: Text | null;
+    /** The condition in words, thresholds in it; null where the standard has no such grade. */
+    words: Text | null;
   }[];
-  states: { state: State; label: Text; pattern: string }[];
+  /** Which side of a threshold counts; null where no rule compares upwards with a number. */
+  threshold_side: { side: 'reaching' | 'exceeding' | 'both'; label: Text } | null;
+  states: {
+    state: State;
+    label: Text;
+    words: Text;
+    pattern: string;
+    /** Null: the colours of the grade. */
+    colour: string | null;
+    text_colour: string | null;
+    /** Null: the `text_colour` of the grade. */
+    pattern_colour: string | null;
+    /** Name of the pattern in `/sprite.json`; null where it is no image. */
+    image: string | null;
+  }[];
+  /** Who made the map, by which standard: to be shown with it. */
+  credit: Text;
 };
 
 /** RFC 9457 problem details, `application/problem+json`. */

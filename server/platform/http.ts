@@ -17,7 +17,8 @@ import { EVERYONE, type Reader } from './reader.ts';
 /** What a page from elsewhere may read besides the body. */
 const EXPOSED = [
   ...['ETag', 'Location', 'Content-Location', 'Link', 'Retry-After', 'Wusetu-Boundary-Version', 'Wusetu-Revision'],
-  ...['Wusetu-Version', 'Wusetu-Level', 'Wusetu-Crs', 'Wusetu-Columns', 'Wusetu-Stale'],
+  ...['Wusetu-Version', 'Wusetu-Level', 'Wusetu-Crs', 'Wusetu-Columns', 'Wusetu-Stale', 'Content-Crs'],
+  ...['WWW-Authenticate', 'RateLimit', 'RateLimit-Policy'],
 ];
 
 export type App = ReturnType<typeof createHttp>;

@@ -344,9 +344,23 @@ export const LegendSchema = Type.Object({
       used: Type.Boolean(),
       when: nullable(text),
       because: nullable(bilingual),
+      words: nullable(bilingual),
     }),
   ),
-  states: Type.Array(Type.Object({ state, label: bilingual, pattern: text })),
+  threshold_side: nullable(Type.Object({ side: oneOf(['reaching', 'exceeding', 'both']), label: bilingual })),
+  states: Type.Array(
+    Type.Object({
+      state,
+      label: bilingual,
+      words: bilingual,
+      pattern: text,
+      colour: nullable(text),
+      text_colour: nullable(text),
+      pattern_colour: nullable(text),
+      image: nullable(text),
+    }),
+  ),
+  credit: bilingual,
 });
 
 export const ProblemSchema = Type.Object(

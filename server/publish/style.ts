@@ -5,7 +5,7 @@ import { type LevelZooms, zoomForSide, zoomsOf } from '#core/theme/level_zooms.t
 import type { Extent } from './extent.ts';
 import { layersOf } from './style_layers.ts';
 import { MAXIMUM_ZOOM } from './tile_grid.ts';
-import { GRADE_LABELS, STATE_LABELS } from './wording.ts';
+import { creditOf, GRADE_LABELS, MAP_NAMES, STATE_LABELS } from './wording.ts';
 import type { World } from './world.ts';
 
 export type StyleQuestion = {
@@ -30,7 +30,7 @@ export function styleOf(world: World, question: StyleQuestion): StyleSpecificati
   const present = LEVELS.filter(name => levels[name] !== undefined);
   const zooms = bounds === null ? [] : shownLevels(world, level, present, bounds);
   const query = dated === null ? '' : `?date=${dated.date}&version=${dated.version}`;
-  const credit = creditOf(question);
+  const credit = creditOf(question.standard)[language];
   const source = (name: Level): VectorSourceSpecification => ({
     type: 'vector',
     tiles: [`${origin}/tiles/${name}/{z}/{x}/{y}.mvt${query}`],
@@ -42,7 +42,7 @@ export function styleOf(world: World, question: StyleQuestion): StyleSpecificati
   });
   return {
     version: 8,
-    name: NAMES[language],
+    name: MAP_NAMES[language],
     metadata: {
       wusetu: {
         ...{ theme, language, standard: question.standard, date: question.date, version: dated?.version ?? null },
@@ -52,7 +52,7 @@ export function styleOf(world: World, question: StyleQuestion): StyleSpecificati
         credit,
         levels: zooms.map(entry => ({ level: entry.level, from_zoom: entry.shown })),
         legend: legendOf(theme, language),
-        legend_url: `${origin}/legend.json?theme=${theme}`,
+        legend_url: `${origin}/legend.json?theme=${theme}${dated === null ? '' : `&date=${dated.date}`}`,
       },
     },
     ...viewOf(bounds),
@@ -60,13 +60,6 @@ export function styleOf(world: World, question: StyleQuestion): StyleSpecificati
     sources: Object.fromEntries(zooms.map(entry => [entry.level, source(entry.level)])),
     layers: layersOf({ theme, zooms, present }),
   };
-}
-
-const NAMES: Record<Language, string> = { zh: '五色图', en: 'Wusetu five-colour map' };
-
-function creditOf({ standard, language }: StyleQuestion): string {
-  const by = { zh: '分级标准', en: 'graded by' }[language];
-  return `${NAMES[language]} · ${by} ${standard.title[language]} (${standard.id}@${standard.version})`;
 }
 
 /** A city as one area says nothing as a map: it is drawn only where finer tiles hand it out, or where there is nothing else. */

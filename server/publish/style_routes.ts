@@ -7,18 +7,15 @@ import { versionOn } from './day_versions.ts';
 import type { Publisher } from './publisher.ts';
 import { DayText, dayIn, LevelText, levelOf, query } from './questions.ts';
 import {
-  answer,
-  bytesOfRepresentation,
+  answerOnce,
   headersOfBytes,
   PLAIN,
   type Representation,
   representation,
   send,
-  tagOf,
   tagOfBytes,
   WITHOUT_PAGE_HEADERS,
 } from './responses.ts';
-import { Shelf } from './shelf.ts';
 import { drawSprite } from './sprite.ts';
 import { standardRefOn } from './status_routes.ts';
 import { styleOf } from './style.ts';
@@ -32,8 +29,6 @@ const DESCRIPTION =
 export const styleRoutes =
   (publisher: Publisher): FastifyPluginAsyncTypebox =>
   async app => {
-    // Keeps nothing: the host is part of the answer, and a client may claim any.
-    const flights = new Shelf<Representation>(0, bytesOfRepresentation);
     app.get(
       '/style.json',
       {
@@ -60,12 +55,9 @@ export const styleRoutes =
         const origin = `${request.protocol}://${request.host}`;
         const standard = standardRefOn(world, date, publisher.context.config.standard);
         const told = { origin, theme, language, level, dated, date, standard };
-        const tag = tagOf('style', told, world.areas.boundary_version, world.as_of, scope?.id);
-        return answer(request, reply, flights, { tag, vary: 'Accept-Encoding, Host' }, async () => {
-          const bounds = await publisher.bbox(world);
-          const text = JSON.stringify(styleOf(world, { ...told, bounds }));
-          return representation(tag, 'application/json; charset=utf-8', text);
-        });
+        const text = JSON.stringify(styleOf(world, { ...told, bounds: await publisher.bbox(world) }));
+        // Kept nowhere: the host is part of the answer, and a client may claim any.
+        return answerOnce(request, reply, 'application/json; charset=utf-8', text, 'Accept-Encoding, Host');
       },
     );
 

@@ -20,6 +20,7 @@ import {
   WITHOUT_PAGE_HEADERS,
 } from './responses.ts';
 import { demandField } from './scope.ts';
+import { standardRefOn } from './status_routes.ts';
 import { exists, MAXIMUM_ZOOM, type TileAddress } from './tile_grid.ts';
 import { BoundaryMoved } from './tile_source.ts';
 import { PUBLISHED, type TileForm, tileOf } from './tiles.ts';
@@ -103,6 +104,8 @@ export const tileRoutes =
         const versioned = date === null ? null : { date, version: versionOn(world.days, date).text };
         const origin = `${request.protocol}://${request.host}`;
         const { boundary_version, levels } = world.areas;
+        const { id, version } = standardRefOn(world, date, publisher.context.config.standard);
+        const standard = `${id}@${version}`;
         const tag = tagOf(
           'tilejson',
           boundary_version,
@@ -111,11 +114,12 @@ export const tileRoutes =
           Object.keys(levels),
           versioned,
           asked,
+          standard,
           scope?.id,
         );
         return answer(request, reply, publisher.bodies, { tag, vary: 'Accept-Encoding, Host' }, async () => {
           const bounds = await boundsOf(publisher, world);
-          const text = JSON.stringify(tileJson(world, { level, origin, bounds, versioned, asked }));
+          const text = JSON.stringify(tileJson(world, { level, origin, bounds, versioned, asked, standard }));
           return representation(tag, 'application/json; charset=utf-8', text);
         });
       },
@@ -188,10 +192,14 @@ async function drawTile(
         }
         return { elsewhere: elsewhere(now, day!, version, asked) };
       }
-      const { world, analysis } = await publisher.world({ standard: asked.standard, date: day ?? undefined });
+      // As published it is of the world that the version was looked up in: there may be a newer one by now.
+      const { world, analysis } =
+        asked.standard === undefined
+          ? { world: now, analysis: false }
+          : await publisher.world({ standard: asked.standard, date: day ?? undefined });
       const name = analysis ? nameOf(world) : PUBLISHED;
       const found = await tileOf(publisher, world, { ...drawn, grades: { date: day, name } });
-      const present = day === null || analysis ? null : versionOn(now.days, day).text;
+      const present = day === null || analysis ? null : versionOn(world.days, day).text;
       return { found, immutable: version !== undefined, version: version ?? present };
     } catch (error) {
       // Boundaries were imported between the reading of the areas and that of their shapes: begin again.
@@ -250,9 +258,11 @@ type Told = {
   bounds: Bounds;
   versioned: { date: Day; version: string } | null;
   asked: Day | undefined;
+  /** As it is named everywhere: `wusetu-community@1`. */
+  standard: string;
 };
 
-function tileJson(world: World, { level, origin, bounds, versioned, asked }: Told) {
+function tileJson(world: World, { level, origin, bounds, versioned, asked, standard }: Told) {
   // Where a tile would be too large its layer is that of a coarser level: a style may draw them all.
   const layers = LEVELS.slice(0, LEVELS.indexOf(level) + 1).filter(l => world.areas.levels[l] !== undefined);
   const plain = `${origin}/tiles/${level}/{z}/{x}/{y}`;
@@ -262,6 +272,7 @@ function tileJson(world: World, { level, origin, bounds, versioned, asked }: Tol
     tilejson: '3.0.0',
     name: level,
     scheme: 'xyz',
+    attribution: `Wusetu 五色图 · ${standard}`,
     tiles: [`${plain}.mvt${dated}`],
     minzoom: 0,
     maxzoom: MAXIMUM_ZOOM,

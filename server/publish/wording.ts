@@ -1,4 +1,4 @@
-import type { Grade, State, Text } from '#core/contract.ts';
+import type { Grade, StandardRef, State, Text } from '#core/contract.ts';
 
 /** The words of grades and states in both languages (UX: core strings). */
 export const GRADE_LABELS: Record<Grade, Text> = {
@@ -24,3 +24,18 @@ export const STATE_LABELS: Record<State, Text> = {
   suspended: { zh: '暂停', en: 'Suspended' },
   override: { zh: '人工调整', en: 'Manual override' },
 };
+
+export const STATE_WORDS: Record<State, Text> = {
+  graded: { zh: '等级由数据得出', en: 'The grade follows from the data' },
+  insufficient: { zh: '斜线：数据不足，不计为低风险', en: 'Hatched: insufficient data, never counted as low' },
+  stale: { zh: '圆点：等级依据的数据已陈旧', en: 'Dotted: graded on old data' },
+  suspended: { zh: '双线边框：暂停期间不降级', en: 'Double outline: while suspended the grade does not fall' },
+  override: { zh: '虚线边框：等级由人工设定', en: 'Dashed outline: the grade was set by hand' },
+};
+
+export const MAP_NAMES: Text = { zh: '五色图', en: 'Wusetu five-colour map' };
+
+export const creditOf = ({ id, version, title }: StandardRef): Text => ({
+  zh: `${MAP_NAMES.zh} · 分级标准 ${title.zh} (${id}@${version})`,
+  en: `${MAP_NAMES.en} · graded by ${title.en} (${id}@${version})`,
+});

@@ -1,3 +1,4 @@
+import { access } from './access_en.ts';
 import { editor } from './editor_en.ts';
 import { basis, impact, screens } from './impact_en.ts';
 import type { Plural } from './plural.ts';
@@ -130,10 +131,6 @@ export const en: Plural<typeof zh> = {
     show: 'Show legend',
     hide: 'Hide legend',
     sum: 'Total {{count, number}}',
-    boundary_ge: 'Reaching the threshold raises the grade',
-    boundary_gt: 'Only exceeding the threshold raises the grade',
-    boundary_both: '≥ reaching raises, > only exceeding raises',
-    otherwise: 'Otherwise',
     unused: 'Not used by this standard',
     hatch: 'Hatched: insufficient data, never counted as low',
     dots: 'Dotted: graded on old data',
@@ -313,6 +310,7 @@ export const en: Plural<typeof zh> = {
     selected: '{{name}}, {{grade}}',
     date: '{{date}}, {{summary}}',
   },
+  access,
   editor,
   reliability,
   standing,

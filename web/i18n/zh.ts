@@ -1,3 +1,4 @@
+import { access } from './access_zh.ts';
 import { editor } from './editor_zh.ts';
 import { basis, impact, screens } from './impact_zh.ts';
 import { reliability } from './reliability_zh.ts';
@@ -117,10 +118,6 @@ export const zh = {
     show: '显示图例',
     hide: '收起图例',
     sum: '合计 {{count, number}}',
-    boundary_ge: '达到阈值即升级',
-    boundary_gt: '超过阈值才升级',
-    boundary_both: '≥ 为达到即升级，> 为超过才升级',
-    otherwise: '其余情况',
     unused: '本标准不用此级',
     hatch: '斜线：数据不足，不计为低风险',
     dots: '圆点：等级依据的数据已陈旧',
@@ -296,6 +293,7 @@ export const zh = {
     selected: '{{name}}，{{grade}}',
     date: '{{date}}，{{summary}}',
   },
+  access,
   editor,
   reliability,
   standing,

@@ -9,9 +9,7 @@ import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
 import { GRADE_ORDER, type GradeKey } from '#web/theme/themes.ts';
-import { boundaryRule } from './boundary.ts';
 import classes from './legend.module.css';
-import { thresholdWords } from './words.ts';
 
 function Entry({ grade, legend }: { grade: GradeKey; legend: LegendPayload | null }) {
   const { t } = useTranslation();
@@ -20,12 +18,7 @@ function Entry({ grade, legend }: { grade: GradeKey; legend: LegendPayload | nul
   const { picture } = useSituation();
   const known = legend?.grades.find(entry => entry.grade === grade);
   const unused = known !== undefined && !known.used;
-  // A grade without a condition is what is left when no rule holds.
-  const words = unused
-    ? t('legend.unused')
-    : grade === 'insufficient'
-      ? t('legend.hatch')
-      : (thresholdWords(known?.because ?? null, known?.when ?? null, language) ?? (known ? t('legend.otherwise') : ''));
+  const words = unused ? t('legend.unused') : grade === 'insufficient' ? t('legend.hatch') : known?.words?.[language];
   return (
     <li className={`${classes.entry} ${unused ? classes.unused : ''}`} title={known?.when ?? text(grade)}>
       <GradeMark grade={grade} />
@@ -49,7 +42,6 @@ export function Legend() {
   const [expanded, setExpanded] = useState(false);
   const open = narrow ? expanded : wanted;
   const toggle = () => (narrow ? setExpanded(!open) : setView({ legend: !open }));
-  const boundary = legend ? boundaryRule(legend) : null;
   return (
     <aside className={`${classes.legend} ${open ? '' : classes.closed}`} aria-label={t('legend.title')}>
       <button
@@ -78,7 +70,7 @@ export function Legend() {
       {legend && (
         <p className={classes.foot}>
           {legend.standard.title[language]}
-          {boundary && <span>{t(`legend.boundary_${boundary}`)}</span>}
+          {legend.threshold_side && <span>{legend.threshold_side.label[language]}</span>}
         </p>
       )}
     </aside>

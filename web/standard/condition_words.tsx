@@ -1,6 +1,7 @@
 import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Standard } from '#core/standard/document.ts';
+import { type Phrase, phraseOf, shown, type Test } from '#core/standard/phrases.ts';
 import { type Threshold, thresholdsOf } from '#core/standard/thresholds.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import type { GradeKey } from '#web/theme/themes.ts';
@@ -8,7 +9,6 @@ import type { Absence } from './absence.ts';
 import classes from './condition_words.module.css';
 import { IndicatorMenu } from './indicator_menu.tsx';
 import { NumberBox } from './number_box.tsx';
-import { type Phrase, phraseOf, shown, type Test } from './phrases.ts';
 import { parseLoosely, type Reference, referencesIn } from './references.ts';
 import { type Move, ThresholdBar } from './threshold_bar.tsx';
 

@@ -1,9 +1,9 @@
-import { literal } from '#core/cql2/check.ts';
 import { Cql2Error, type Expression, partsOf } from '#core/cql2/expression.ts';
 import { parse } from '#core/cql2/parse.ts';
 import { FAMILIES } from '#core/standard/catalogue.ts';
 import type { Standard } from '#core/standard/document.ts';
 import { type Indicator, parseIndicator } from '#core/standard/indicator.ts';
+import { fallbackOf } from '#core/standard/phrases.ts';
 import { put } from './paths.ts';
 import { followSentences } from './sentences.ts';
 import { tokensOf } from './tokens.ts';
@@ -44,14 +44,6 @@ export function referencesIn(text: string): Reference[] {
   const tree = parseLoosely(text);
   if (tree) visit(tree);
   return found.sort((a, b) => a.at - b.at);
-}
-
-/** `coalesce(name, number)` and nothing else. */
-export function fallbackOf(node: Expression): { name: string; at: number; value: number } | null {
-  if (node.kind !== 'call' || node.name !== 'coalesce' || node.parts.length !== 2) return null;
-  const [name, other] = node.parts;
-  const value = other ? literal(other) : null;
-  return name?.kind === 'name' && value !== null ? { name: name.name, at: name.at, value } : null;
 }
 
 /** Offset after the bracket that ends the call that begins at `from`. */

@@ -1,11 +1,11 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { shown } from '#core/standard/phrases.ts';
 import type { Threshold } from '#core/standard/thresholds.ts';
 import { formatNumber } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import type { GradeKey } from '#web/theme/themes.ts';
 import { boundaryOf, type Histogram, histogramOf, placeOf, sides, snap, stepOf, valueAt } from './bins.ts';
-import { shown } from './phrases.ts';
 import classes from './threshold_bar.module.css';
 import { useValues } from './values.tsx';
 

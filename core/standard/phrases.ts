@@ -2,8 +2,7 @@ import type { Language } from '#core/contract.ts';
 import { literal } from '#core/cql2/check.ts';
 import { type CompareOperator, type Expression, FLIPPED } from '#core/cql2/expression.ts';
 import { print } from '#core/cql2/print.ts';
-import { labels, parseIndicator, scaleOf } from '#core/standard/indicator.ts';
-import { fallbackOf } from './references.ts';
+import { labels, parseIndicator, scaleOf } from './indicator.ts';
 
 /** A condition in words, as a tree that a card draws: what all must hold, what any may, and single tests. */
 export type Phrase =
@@ -90,6 +89,14 @@ function subjectOf(
   const { label, unit } = labels(indicator);
   const scale = scaleOf(indicator);
   return { subject, label: label[language], fallback, scale, unit: scale === 100 ? '%' : unit[language] };
+}
+
+/** `coalesce(name, number)` and nothing else. */
+export function fallbackOf(node: Expression): { name: string; at: number; value: number } | null {
+  if (node.kind !== 'call' || node.name !== 'coalesce' || node.parts.length !== 2) return null;
+  const [name, other] = node.parts;
+  const value = other ? literal(other) : null;
+  return name?.kind === 'name' && value !== null ? { name: name.name, at: name.at, value } : null;
 }
 
 /** The same as one sentence: for what is read out. */
