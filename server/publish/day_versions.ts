@@ -13,12 +13,12 @@ export type DayVersions = {
   changes: { from: number; stamp: Stamp }[];
 };
 
-/** `text` is the version in an address: boundary version, revision, and the moment of the revision in seconds. */
+/** `text` is the version in an address: boundary version, revision, and the moment of the revision. */
 export type Stamp = { revision: number; text: string };
 
 /** The moment is in it because a database that is set back to a backup gives the same numbers again, to other grades. */
 export function stampOf({ boundary_version, revision, computed_at }: Versions): Stamp {
-  const moment = computed_at === null ? 0 : Math.floor(Date.parse(computed_at) / 1000);
+  const moment = computed_at === null ? 0 : Date.parse(computed_at);
   return { revision, text: `${boundary_version}-${revision}-${moment.toString(36)}` };
 }
 

@@ -63,9 +63,12 @@ const REMEMBERED_VERSIONS = 10_000;
 export function createPublisher(context: Context): Publisher {
   const tiles = new Shelf<DrawnTile>(context.config.tile_cache_bytes, bytesOfTile);
   const listeners = new Set<(published: Published) => void>();
+  /** Those that grades of now can be told from. */
   const stamps = new Map<string, Stamp>();
   const keeper = worldKeeper(context, world => {
     const stamp = stampOf(world.versions);
+    // A database that was set back comes to the same revisions again, with other grades.
+    if (world.change === null) stamps.clear();
     stamps.set(stamp.text, stamp);
     if (stamps.size > REMEMBERED_VERSIONS) stamps.delete(stamps.keys().next().value!);
     const dropped = dropOutdated(tiles, world);

@@ -75,6 +75,22 @@ export async function loadSpells(db: Db, areas: LevelAreas, revision: number, as
   return writer.finish(revision);
 }
 
+/** The spell written last. A database that has it has all that was written before it, in the order in which it was. */
+export type LastSpell = { spell_id: number; recorded_at: string };
+
+export async function lastSpell(db: Db): Promise<LastSpell | null> {
+  const { rows } = await sql<LastSpell>`
+    select spell_id, recorded_at from grade_spell order by spell_id desc limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Not so where it was set back to a backup, or where a replica took over that had not heard of the last commits. */
+export async function hasSpell(db: Db, { spell_id, recorded_at }: LastSpell): Promise<boolean> {
+  const { rows } = await sql`
+    select from grade_spell where spell_id = ${spell_id} and recorded_at = ${recorded_at}::timestamptz`.execute(db);
+  return rows.length > 0;
+}
+
 /** What a commit changed on one level: these areas, in order of seq, from this day on (OPEN_END where nothing). */
 export type SpellChange = { seqs: Int32Array; from: number };
 

@@ -7,7 +7,18 @@ import { type AreaIndex, type LevelAreas, loadAreaIndex } from './area_index.ts'
 import { type DayVersions, firstVersions, stampOf, withChange } from './day_versions.ts';
 import { frameOf } from './frames.ts';
 import { parentsOf, type RuleFrom, rollUpAgain, rollUpSpells } from './rolled_up.ts';
-import { advanceSpells, bytesOfSpells, loadSpells, NO_DAY, OPEN_END, type SpellChange, type Spells } from './spells.ts';
+import {
+  advanceSpells,
+  bytesOfSpells,
+  hasSpell,
+  type LastSpell,
+  lastSpell,
+  loadSpells,
+  NO_DAY,
+  OPEN_END,
+  type SpellChange,
+  type Spells,
+} from './spells.ts';
 import { type ActiveStandard, type Outage, readVersions, type Versions, versionKeeper } from './versions.ts';
 
 export type StandardOf = ActiveStandard & { document: Standard };
@@ -27,6 +38,7 @@ export type World = {
   as_of: string;
   /** Spells of the graded level; the others are rolled up on first use. */
   spells: Map<Level, Spells>;
+  last_spell: LastSpell | null;
   frames: Map<string, Uint8Array>;
   /** At which version each day stands. */
   days: DayVersions;
@@ -46,9 +58,10 @@ export async function loadWorld(database: Database, before: World | undefined): 
     const areas = same ? before.areas : await loadAreaIndex(db, versions.boundary_version);
     const spells = new Map<Level, Spells>();
     const graded = areas.graded_level === null ? undefined : areas.levels[areas.graded_level];
-    const kept = same && graded ? before.spells.get(graded.level) : undefined;
+    const known = same && before.last_spell !== null && (await hasSpell(db, before.last_spell));
+    const kept = known && graded ? before.spells.get(graded.level) : undefined;
     let change: World['change'] = null;
-    if (graded && before && kept && kept.revision <= versions.revision) {
+    if (graded && before && kept) {
       const advanced = await advanceSpells(db, graded, kept, versions.revision);
       spells.set(graded.level, advanced.spells);
       if (sameStandards(before, standards)) change = { ...advanced.change, after: before.versions.key };
@@ -61,6 +74,7 @@ export async function loadWorld(database: Database, before: World | undefined): 
       last_day: versions.graded_to,
       as_of: versions.computed_at ?? new Date(0).toISOString(),
       spells,
+      last_spell: await lastSpell(db),
       frames: new Map(),
       days: firstVersions(versions),
       change,
