@@ -197,7 +197,8 @@ export function refine(raw: Raw, queryables: readonly Queryable[], fail: Fail): 
   }
 
   function readInstant(node: Raw, value: string): Filter {
-    const date = readDate(value);
+    // GDAL writes a day that it compares with as 2020-01-31T.
+    const date = readDate(value.replace(/T$/, ''));
     if (date) return { kind: 'date', value: date };
     const timestamp = readTimestamp(value);
     if (timestamp) return { kind: 'timestamp', value: timestamp };

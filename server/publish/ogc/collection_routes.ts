@@ -4,22 +4,30 @@ import { Type } from 'typebox';
 import { fault } from '#server/platform/errors.ts';
 import type { Publisher } from '#server/publish/publisher.ts';
 import { query } from '#server/publish/questions.ts';
-import { bytesOfRepresentation, type Representation } from '#server/publish/responses.ts';
+import { answerOnce, bytesOfRepresentation, type Representation } from '#server/publish/responses.ts';
 import { demandField } from '#server/publish/scope.ts';
 import { Shelf } from '#server/publish/shelf.ts';
 import type { World } from '#server/publish/world.ts';
 import { collectionPayload, conformance, type Described, landing, propertiesPayload } from './collections.ts';
 import { CRS_URIS } from './crs.ts';
+import { type Definition, definitionOf, OPENAPI_30_TYPE } from './definition.ts';
+import { featureSchema } from './feature_schema.ts';
 import { levelExtents } from './level_extent.ts';
 import { Form, Lang } from './parameters.ts';
 import { COLLECTIONS } from './payloads.ts';
-import { propertiesOf } from './properties.ts';
+import { type Property, propertiesOf } from './properties.ts';
 import { type Collection, firstGround } from './question.ts';
 import { formLinks, respond } from './respond.ts';
 
 const negotiated = query({ f: Form, lang: Lang });
 const params = Type.Object({ collectionId: Type.String({ maxLength: 64 }) });
 const scoped = { scoped: true };
+
+const PROPERTIES = {
+  queryables: 'OGC API: the properties that filter= and parameters of their names read, as JSON Schema',
+  sortables: 'OGC API: the properties that sortby= reads, as JSON Schema',
+  schema: 'OGC API: JSON Schema of the features of a collection',
+};
 
 /** OGC API Common and what OGC API Features says of collections. */
 export const ogcCollectionRoutes =
@@ -34,6 +42,19 @@ export const ogcCollectionRoutes =
         landing(asked, formLinks(request, asked, 'landing')),
       ),
     );
+
+    app.get('/api/definition', { config: scoped, schema: { hide: true } }, async (request, reply) => {
+      const { scope } = request.reader;
+      const world = await publisher.now();
+      const { date } = await firstGround(publisher, {}, scope);
+      const there = collectionsOf(world).map((one): [Collection, Property[]] => [
+        one,
+        propertiesOf(world, one.level, date, scope),
+      ]);
+      const base = `${request.protocol}://${request.host}`;
+      const definition = JSON.stringify(definitionOf(app.swagger() as unknown as Definition, base, there));
+      return answerOnce(request, reply, OPENAPI_30_TYPE, definition);
+    });
 
     app.get(
       '/api/conformance',
@@ -65,9 +86,8 @@ export const ogcCollectionRoutes =
         const world = await publisher.now();
         const tag = tagOf(request, world);
         return respond(request, reply, { kind: 'collections', tag, flights }, async asked => {
-          const there = COLLECTIONS.filter(({ level }) => world.areas.levels[level] !== undefined);
           const collections = await Promise.all(
-            there.map(async collection => {
+            collectionsOf(world).map(async collection => {
               const own = {
                 href: `${asked.base}/api/collections/${collection.id}`,
                 rel: 'self',
@@ -94,17 +114,13 @@ export const ogcCollectionRoutes =
       },
     );
 
-    for (const kind of ['queryables', 'sortables'] as const)
+    for (const kind of ['queryables', 'sortables', 'schema'] as const)
       app.get(
         `/api/collections/:collectionId/${kind}`,
         {
           config: scoped,
           schema: {
-            ...described(
-              kind === 'queryables'
-                ? 'OGC API: the properties that filter= and parameters of their names read, as JSON Schema'
-                : 'OGC API: the properties that sortby= reads, as JSON Schema',
-            ),
+            ...described(PROPERTIES[kind]),
             params: Type.Object({ collectionId: Type.String({ maxLength: 64 }) }),
           },
         },
@@ -117,14 +133,19 @@ export const ogcCollectionRoutes =
           const properties = propertiesOf(world, collection.level, date, scope);
           const tag = [collection.id, world.areas.graded_level, properties.map(({ name }) => name), request.url];
           return respond(request, reply, { kind, tag, flights }, async asked =>
-            propertiesPayload(kind, collection, properties, asked),
+            kind === 'schema'
+              ? featureSchema(collection, properties, asked)
+              : propertiesPayload(kind, collection, properties, asked),
           );
         },
       );
   };
 
+const collectionsOf = (world: World): Collection[] =>
+  COLLECTIONS.filter(({ level }) => world.areas.levels[level] !== undefined);
+
 export function collectionOf(world: World, id: string): Collection {
-  const there = COLLECTIONS.filter(({ level }) => world.areas.levels[level] !== undefined);
+  const there = collectionsOf(world);
   const found = there.find(collection => collection.id === id);
   if (found) return found;
   throw fault('not_found', `There is no collection "${id}". There are: ${there.map(one => one.id).join(', ')}.`);

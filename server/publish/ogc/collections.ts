@@ -2,6 +2,8 @@ import type { Day, Language, Text } from '#core/contract.ts';
 import { CQL2_CONFORMANCE } from '#core/cql2/filter.ts';
 import type { Extent as Box } from '#server/publish/extent.ts';
 import { CRS_URIS, CRS84, SHORT_NAMES } from './crs.ts';
+import { OPENAPI_30_TYPE } from './definition.ts';
+import { schemaLinks } from './feature_schema.ts';
 import {
   COLLECTIONS,
   type CollectionPayload,
@@ -11,7 +13,7 @@ import {
   type QueryableSchema,
   type QueryablesPayload,
 } from './payloads.ts';
-import type { Property } from './properties.ts';
+import { type Property, TYPES } from './properties.ts';
 import type { Collection } from './question.ts';
 import type { Asked } from './respond.ts';
 import { TILE_CONFORMANCE, tilesetsLink, tilingSchemesLink } from './tilesets.ts';
@@ -35,7 +37,6 @@ export const CONFORMANCE: readonly string[] = [
 
 const word = (language: Language, zh: string, en: string): string => (language === 'zh' ? zh : en);
 const REL = 'http://www.opengis.net/def/rel/ogc/1.0';
-export const DEFINITION_TYPE = 'application/vnd.oai.openapi+json;version=3.1';
 
 export const landing = ({ base, language }: Asked, links: Link[]): LandingPayload => ({
   title: '五色图 Wusetu',
@@ -47,10 +48,16 @@ export const landing = ({ base, language }: Asked, links: Link[]): LandingPayloa
   links: [
     ...links,
     {
+      href: `${base}/api/definition`,
+      rel: 'service-desc',
+      type: OPENAPI_30_TYPE,
+      title: word(language, 'OGC 接口定义（OpenAPI 3.0）', 'The definition of the OGC interface, OpenAPI 3.0'),
+    },
+    {
       href: `${base}/api/openapi.json`,
       rel: 'service-desc',
-      type: DEFINITION_TYPE,
-      title: word(language, '接口定义（OpenAPI 3.1）', 'The definition of the API, OpenAPI 3.1'),
+      type: 'application/vnd.oai.openapi+json;version=3.1',
+      title: word(language, '全部接口定义（OpenAPI 3.1）', 'The definition of the whole API, OpenAPI 3.1'),
     },
     {
       href: `${base}/docs`,
@@ -123,8 +130,8 @@ export function collectionPayload(
 ): CollectionPayload {
   const { id, level, title } = collection;
   const at = `${base}/api/collections/${id}`;
-  const items = (type: string, f: string): Link => ({
-    href: `${at}/items?f=${f}`,
+  const items = (type: string, query: string): Link => ({
+    href: `${at}/items${query}`,
     rel: 'items',
     type,
     title: title[language],
@@ -151,8 +158,9 @@ export function collectionPayload(
     coordinate_systems: [...SHORT_NAMES],
     links: [
       ...own,
-      items('application/geo+json', 'json'),
-      items('text/html', 'html'),
+      // Without f: GDAL makes the address of an item by adding to this one.
+      items('application/geo+json', ''),
+      items('text/html', '?f=html'),
       {
         href: `${at}/queryables`,
         rel: `${REL}/queryables`,
@@ -165,20 +173,11 @@ export function collectionPayload(
         type: 'application/schema+json',
         title: word(language, '可排序属性', 'Sortables'),
       },
+      ...schemaLinks(at, language),
       tilesetsLink(base, id, language),
     ],
   };
 }
-
-const TYPES: Record<Property['type'], Pick<QueryableSchema, 'type' | 'format'>> = {
-  string: { type: 'string' },
-  number: { type: 'number' },
-  integer: { type: 'integer' },
-  boolean: { type: 'boolean' },
-  date: { type: 'string', format: 'date' },
-  timestamp: { type: 'string', format: 'date-time' },
-  geometry: { format: 'geometry-multipolygon' },
-};
 
 export function propertiesPayload(
   kind: 'queryables' | 'sortables',

@@ -8,10 +8,13 @@ import type { Property } from './properties.ts';
 /** Characters of a filter: ten times what a person writes, and less than what takes long. */
 export const LONGEST_FILTER = 100_000;
 
+export const FILTER_LANGUAGES = ['cql2-text', 'cql2-json', 'cql-text'] as const;
+export type FilterLanguage = (typeof FILTER_LANGUAGES)[number];
+
 /** `filter` in the language of `filter-lang`; without one by its first character: JSON begins with a brace. */
 export function filterOf(
   text: string,
-  language: 'cql2-text' | 'cql2-json' | undefined,
+  language: FilterLanguage | undefined,
   crs: Crs,
   queryables: Queryable[],
 ): Expression {

@@ -24,7 +24,8 @@ export async function readItems(
 ): Promise<Item[]> {
   const { areas, date } = ground;
   const rows = new Map((await readRows(db, ground, upper, seqs, with_geometry)).map(row => [row.seq, row]));
-  const indicators = await readIndicators(db, ground, seqs, chosen);
+  const asked = chosen.filter(({ source }) => source === 'indicator').map(({ name }) => name);
+  const indicators = await readIndicators(db, ground, seqs, asked);
   const names = new Set(chosen.map(({ name }) => name));
   const insufficient = upper !== null && names.has('insufficient_areas') ? insufficientInside(upper, areas, date) : [];
   return seqs.map(seq => {
@@ -77,14 +78,13 @@ async function readRows(
   return rows.map(row => ({ ...row, ...rolledUpAt(upper, areas, row.seq, date) }));
 }
 
-/** By area_id; the indicators among the chosen properties. */
+/** By area_id. */
 export async function readIndicators(
   db: Db,
   { areas, date, as_of }: Pick<Ground, 'areas' | 'date' | 'as_of'>,
   seqs: number[],
-  chosen: Pick<Property, 'name' | 'source'>[],
+  names: string[],
 ): Promise<Map<number, Record<string, number | null>>> {
-  const names = chosen.filter(({ source }) => source === 'indicator').map(({ name }) => name);
   if (names.length === 0 || date === null || seqs.length === 0) return new Map();
   const cells = { areas: seqs.map(seq => areas.area_id[seq]!), from: date, to: date };
   const rows = await indicatorValues(db, { names, cells, as_of });

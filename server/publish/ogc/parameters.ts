@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { AsOf } from '#server/publish/questions.ts';
 import { LONGEST_CURSOR } from './cursor.ts';
-import { LONGEST_FILTER } from './filters.ts';
+import { FILTER_LANGUAGES, type FilterLanguage, LONGEST_FILTER } from './filters.ts';
 
 /** Parameters of the OGC addresses, as they are told and checked. */
 
@@ -66,10 +66,11 @@ export const OF_ITEMS = {
   ),
   filter: text('CQL2 over the queryables of the collection', LONGEST_FILTER, "severity >= 2 AND state = 'graded'"),
   'filter-lang': Type.Optional(
-    Type.Unsafe<'cql2-text' | 'cql2-json'>({
+    Type.Unsafe<FilterLanguage>({
       type: 'string',
-      enum: ['cql2-text', 'cql2-json'],
-      description: 'Without it JSON where the filter begins with a brace',
+      enum: [...FILTER_LANGUAGES],
+      description:
+        'Without it JSON where the filter begins with a brace. cql-text is the name that drafts had for cql2-text, which GDAL asks by',
     }),
   ),
   'filter-crs': text(`Of positions in the filter. ${CRS}`, 80),

@@ -102,6 +102,22 @@ export type QueryablesPayload = {
   additionalProperties: false;
 };
 
+/** JSON Schema of a feature, in the dialect that OpenAPI and Ajv share: `nullable` beside `type`. */
+export type FeatureSchemaPayload = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema';
+  $id: string;
+  type: 'object';
+  title: string;
+  description: string;
+  required: string[];
+  properties: {
+    type: { const: 'Feature' };
+    id: { type: 'string' };
+    geometry: { type: ['object', 'null'] };
+    properties: { type: 'object'; properties: Record<string, QueryableSchema & { nullable?: true }> };
+  };
+};
+
 /** By the first argument of `page` (./html/page.ts) and `respond` (./respond.ts). */
 export type Payloads = {
   landing: LandingPayload;
@@ -112,6 +128,7 @@ export type Payloads = {
   item: ItemPayload;
   queryables: QueryablesPayload;
   sortables: QueryablesPayload;
+  schema: FeatureSchemaPayload;
 } & TilePayloads;
 export type Kind = keyof Payloads;
 

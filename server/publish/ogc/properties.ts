@@ -5,6 +5,7 @@ import { isComputed, labels, parseIndicator } from '#core/standard/indicator.ts'
 import { validateStandard } from '#core/standard/validate.ts';
 import type { Scope } from '#server/platform/reader.ts';
 import { type StandardOf, standardOn, type World } from '#server/publish/world.ts';
+import type { QueryableSchema } from './payloads.ts';
 
 /** Where a property comes from: what a question must join to filter or sort by it. */
 export type Source = 'area' | 'spell' | 'indicator' | 'constant';
@@ -17,6 +18,17 @@ export type Property = {
   description?: Text;
   enum?: (string | number)[];
   nullable?: true;
+};
+
+/** In JSON Schema. */
+export const TYPES: Record<Property['type'], Pick<QueryableSchema, 'type' | 'format'>> = {
+  string: { type: 'string' },
+  number: { type: 'number' },
+  integer: { type: 'integer' },
+  boolean: { type: 'boolean' },
+  date: { type: 'string', format: 'date' },
+  timestamp: { type: 'string', format: 'date-time' },
+  geometry: { format: 'geometry-multipolygon' },
 };
 
 const text = (zh: string, en: string): Text => ({ zh, en });

@@ -12,7 +12,7 @@ import { boxOf } from './box.ts';
 import { type Crs, crsOf } from './crs.ts';
 import { type Cursor, readCursor } from './cursor.ts';
 import { dayOfDatetime } from './datetime.ts';
-import { equalTo, filterOf } from './filters.ts';
+import { equalTo, type FilterLanguage, filterOf } from './filters.ts';
 import type { COLLECTIONS } from './payloads.ts';
 import { type Property, propertiesOf, queryablesOf, standardFor } from './properties.ts';
 
@@ -56,7 +56,7 @@ export type Asked = {
   skipGeometry?: boolean;
   sortby?: string;
   filter?: string;
-  'filter-lang'?: 'cql2-text' | 'cql2-json';
+  'filter-lang'?: FilterLanguage;
   'filter-crs'?: string;
   cursor?: string;
 };

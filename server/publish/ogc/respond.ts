@@ -17,6 +17,7 @@ const JSON_TYPES: Partial<Record<Kind, string>> = {
   item: 'application/geo+json',
   queryables: 'application/schema+json',
   sortables: 'application/schema+json',
+  schema: 'application/schema+json',
 };
 
 export const jsonTypeOf = (kind: Kind): string => JSON_TYPES[kind] ?? 'application/json';

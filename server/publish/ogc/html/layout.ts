@@ -113,6 +113,7 @@ const SEGMENTS: Record<string, Word> = {
   items: 'items',
   queryables: 'queryables',
   sortables: 'sortables',
+  schema: 'schema',
   tiles: 'tiles',
   tileMatrixSets: 'tile_matrix_sets',
 };

@@ -16,6 +16,8 @@ const PAGES: { [K in Kind]: (payload: Payloads[K], told: Told) => Content } = {
   item: itemPage,
   queryables: (payload, told) => propertiesPage('queryables', payload, told),
   sortables: (payload, told) => propertiesPage('sortables', payload, told),
+  schema: ({ properties, ...payload }, told) =>
+    propertiesPage('schema', { ...payload, properties: properties.properties.properties }, told),
   tile_matrix_sets: tileMatrixSetsPage,
   tile_matrix_set: tileMatrixSetPage,
   tilesets: tilesetsPage,

@@ -2,17 +2,24 @@ import type { QueryableSchema, QueryablesPayload } from '#server/publish/ogc/pay
 import { type Content, heads, pageAt, type Told, table } from './layout.ts';
 import { html } from './markup.ts';
 
-/** Queryables with an example filter a row, sortables with an example order a row: each a link that shows the items. */
-export function propertiesPage(kind: 'queryables' | 'sortables', payload: QueryablesPayload, told: Told): Content {
+type Shown = Pick<QueryablesPayload, 'title' | 'description' | 'properties'>;
+
+const EXAMPLES = {
+  queryables: (name: string, schema: QueryableSchema): [string, string] => ['filter', exampleFilter(name, schema)],
+  sortables: (name: string): [string, string] => ['sortby', `-${name}`],
+  schema: (name: string): [string, string] => ['properties', name],
+};
+
+/** The properties of a collection, each with an example of the parameter that takes them: a link that shows the items. */
+export function propertiesPage(kind: keyof typeof EXAMPLES, payload: Shown, told: Told): Content {
   const { word } = told;
-  const items = told.self.pathname.replace(/\/(queryables|sortables)$/, '/items');
+  const items = told.self.pathname.replace(/\/\w+$/, '/items');
   const rows = Object.entries(payload.properties).map(([name, schema]) => {
-    const example = kind === 'queryables' ? exampleFilter(name, schema) : `-${name}`;
-    const parameter: Record<string, string> = kind === 'queryables' ? { filter: example } : { sortby: example };
+    const [parameter, example] = EXAMPLES[kind](name, schema);
     return html`<tr><th scope="row"><code>${name}</code></th><td class="wide-name">${schema.title}</td><td class="short">${typeOf(schema)}</td><td class="told">${
       schema.description
-    }${schema.enum && html` <code>${schema.enum.join(', ')}</code>`}</td><td class="example"><a href="${pageAt(told, items, parameter)}"><code>${
-      kind === 'queryables' ? example : `sortby=${example}`
+    }${schema.enum && html` <code>${schema.enum.join(', ')}</code>`}</td><td class="example"><a href="${pageAt(told, items, { [parameter]: example })}"><code>${
+      kind === 'queryables' ? example : `${parameter}=${example}`
     }</code></a></td></tr>`;
   });
   return {

@@ -1,5 +1,6 @@
 import type { Polygon } from 'geojson';
 import type { Language } from '#core/contract.ts';
+import { featureSchema } from '#server/publish/ogc/feature_schema.ts';
 import {
   COLLECTIONS,
   type Coordinates,
@@ -140,6 +141,11 @@ export const payloads = (language: Language): Payloads => ({
   item: { ...ITEMS[0]!, collection: 'communities', ...known, links: LINKS },
   queryables: properties,
   sortables: properties,
+  schema: featureSchema(
+    communities,
+    [{ name: HOSTILE, type: 'number', source: 'area', title: { zh: HOSTILE, en: HOSTILE }, nullable: true }],
+    { base: BASE, language },
+  ),
   tile_matrix_sets: {
     tileMatrixSets: [
       { id: 'WebMercatorQuad', title: HOSTILE, uri: WEB_MERCATOR_QUAD_URI, crs: WEB_MERCATOR, links: LINKS },
@@ -173,6 +179,7 @@ export const PATHS: Record<Kind, string> = {
   item: `/api/collections/communities/items/${encodeURIComponent(ITEMS[0]!.id)}`,
   queryables: '/api/collections/communities/queryables',
   sortables: '/api/collections/communities/sortables',
+  schema: '/api/collections/communities/schema',
   tile_matrix_sets: '/api/tileMatrixSets',
   tile_matrix_set: '/api/tileMatrixSets/WebMercatorQuad',
   tilesets: '/api/collections/communities/tiles',

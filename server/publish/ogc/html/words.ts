@@ -24,6 +24,7 @@ export const WORDS = {
   items: { zh: '要素', en: 'Items' },
   queryables: { zh: '可查询属性', en: 'Queryables' },
   sortables: { zh: '可排序属性', en: 'Sortables' },
+  schema: { zh: '要素结构', en: 'Schema' },
   tiles: { zh: '瓦片', en: 'Tiles' },
   tile_matrix_sets: { zh: '瓦片矩阵集', en: 'Tile matrix sets' },
   map: { zh: '地图', en: 'Map' },
