@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { exportCommand } from './export.ts';
 import { gradeCommand } from './grade.ts';
 import { importCommand } from './import.ts';
 import { keyCommand } from './key.ts';
@@ -9,6 +10,7 @@ export async function run(argv: string[]): Promise<void> {
   const program = new Command('wusetu')
     .description('Wusetu 五色图: case and screening reports to a graded five-colour map')
     .showHelpAfterError('(wusetu --help lists the commands)')
+    .addCommand(exportCommand())
     .addCommand(gradeCommand())
     .addCommand(importCommand())
     .addCommand(keyCommand());

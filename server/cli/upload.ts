@@ -9,7 +9,7 @@ export type Answer = { status: number; body: Record<string, unknown> };
 /** What a person at a terminal should read, without a stack. */
 export class CommandError extends Error {}
 
-const STARTING_SECONDS = 90;
+export const STARTING_SECONDS = 90;
 
 /**
  * Streams a file to the running server. node:http and not fetch: fetch gives up when the answer's headers take longer than
@@ -62,7 +62,7 @@ async function readBody(response: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseBody(text: string): Record<string, unknown> {
+export function parseBody(text: string): Record<string, unknown> {
   try {
     return JSON.parse(text);
   } catch {

@@ -114,6 +114,16 @@ export const ERRORS = {
     title: 'The file is larger than the limit',
     action: 'Part the file, or raise WUSETU_MAX_IMPORT_BYTES.',
   },
+  export_too_large: {
+    status: 413,
+    title: 'This is too much for one file of tiles',
+    action: 'Ask for a part of it with parent=, for a level above, or in another format.',
+  },
+  outlines_too_large: {
+    status: 413,
+    title: 'This level has too many areas for one picture',
+    action: 'Ask for a level above, or take its tiles: /tiles/{level}.json.',
+  },
   unsupported_media_type: {
     status: 415,
     title: 'The body has a type that is not read here',

@@ -19,6 +19,7 @@ const EXPOSED = [
   ...['ETag', 'Location', 'Content-Location', 'Link', 'Retry-After', 'Wusetu-Boundary-Version', 'Wusetu-Revision'],
   ...['Wusetu-Version', 'Wusetu-Level', 'Wusetu-Crs', 'Wusetu-Columns', 'Wusetu-Stale', 'Content-Crs'],
   ...['WWW-Authenticate', 'RateLimit', 'RateLimit-Policy'],
+  ...['Wusetu-Rows', 'Content-Disposition', 'Content-Range', 'Accept-Ranges'],
 ];
 
 export type App = ReturnType<typeof createHttp>;

@@ -12,6 +12,7 @@ const TAGS = [
   { name: 'standards', description: 'Grading standards, their life cycle, and their tests against the past' },
   { name: 'tiles', description: 'Geometry and grades for maps' },
   { name: 'ogc', description: 'OGC API Common and Features: areas for GIS clients' },
+  { name: 'exports', description: 'A day as a file' },
   { name: 'imports', description: 'Files that come in' },
   { name: 'reports', description: 'The daily form' },
   { name: 'access', description: 'Keys: who may read and write' },
