@@ -20,18 +20,20 @@ import { fault } from '#server/platform/errors.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
 import { jobsRoutes } from '#server/platform/jobs_routes.ts';
 import { registerDocumentation } from '#server/publish/documentation.ts';
+import type { Publisher } from '#server/publish/publisher.ts';
 import { publishRoutes } from '#server/publish/routes.ts';
+import { mayBeFramed, withoutFrameAncestors } from './framing.ts';
 
 const PAGE = fileURLToPath(new URL('../dist/web', import.meta.url));
 
 /** The application with every route, registered by name. It never listens. */
-export function buildApp(context: Context, serverFactory?: FastifyServerFactory): App {
+export function buildApp(context: Context, serverFactory?: FastifyServerFactory, publisher?: Publisher): App {
   const app = createHttp(context.config, serverFactory);
   const access = guard(app, context);
   registerDocumentation(app);
   app.register(keysRoutes(context, access));
   app.register(sessionRoutes(access));
-  app.register(publishRoutes(context));
+  app.register(publishRoutes(context, publisher));
   app.register(areaImportRoutes(context));
   app.register(importRoutes(context));
   app.register(reportRoutes(context));
@@ -48,6 +50,11 @@ const pageRoutes: FastifyPluginAsyncTypebox = async app => {
   // The page itself shows nothing of the data; it asks for a key where one is needed.
   app.addHook('onRoute', route => {
     route.config = { ...route.config, open: true };
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (!mayBeFramed(request.url)) return;
+    reply.removeHeader('x-frame-options');
+    reply.header('content-security-policy', withoutFrameAncestors(String(reply.getHeader('content-security-policy'))));
   });
   app.register(compress, {
     encodings: ['br', 'gzip'],

@@ -2,8 +2,10 @@ import './theme/mantine.css';
 import './theme/base.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode, useLayoutEffect } from 'react';
+import { lazy, StrictMode, Suspense, useLayoutEffect } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Limited } from './access/limited.tsx';
+import { SessionGate } from './access/session_gate.tsx';
 import { RequestError } from './api/request.ts';
 import { changeLanguage, setupLanguage } from './i18n/setup.ts';
 import { App } from './shell/app.tsx';
@@ -27,6 +29,11 @@ const client = new QueryClient({
 setupLanguage(getView().lang);
 applyTheme(THEMES[getView().theme]);
 
+// In another page's frame: settled once, and no screen but this one can be reached from it.
+const Embed = getView().embed ? lazy(() => import('./embed/embed.tsx')) : null;
+
+const failed = (retry: () => void, error: Error) => <Failed retry={retry} error={error} />;
+
 function Root() {
   const theme = useView(view => view.theme);
   const lang = useView(view => view.lang);
@@ -40,9 +47,18 @@ function Root() {
       withGlobalClasses={false}
       theme={{ primaryColor: 'gray' }}
     >
-      <SituationProvider waiting={<Waiting />} failed={(retry, error) => <Failed retry={retry} error={error} />}>
-        <App />
-      </SituationProvider>
+      {Embed ? (
+        <Suspense fallback={<Waiting />}>
+          <Embed waiting={<Waiting />} failed={failed} />
+        </Suspense>
+      ) : (
+        <SessionGate waiting={<Waiting />} failed={failed}>
+          <SituationProvider waiting={<Waiting />} failed={failed}>
+            <App />
+          </SituationProvider>
+          <Limited />
+        </SessionGate>
+      )}
     </MantineProvider>
   );
 }

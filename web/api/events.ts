@@ -13,11 +13,12 @@ const read = <T extends ServerEvent['type']>(event: Event): Payload<T> =>
   JSON.parse((event as MessageEvent<string>).data) as Payload<T>;
 
 /** Follows `/api/events`: progress to show, and a new revision to fetch. The browser reconnects by itself. */
-export function useLive(): Live {
+export function useLive(wanted: boolean): Live {
   const client = useQueryClient();
   const [live, setLive] = useState<Live>({ connected: true, grading: null, importing: null });
 
   useEffect(() => {
+    if (!wanted) return;
     const source = new EventSource('/api/events?types=import,grading,revision,standard,database');
     const refresh = () => void client.invalidateQueries({ queryKey: ['status'] });
     let lastRefresh = 0;
@@ -61,7 +62,7 @@ export function useLive(): Live {
         void client.invalidateQueries({ queryKey: [key] });
     });
     return () => source.close();
-  }, [client]);
+  }, [client, wanted]);
 
   return live;
 }

@@ -17,13 +17,13 @@ import { askJson, query } from './request.ts';
  * One hook a payload. What depends on grades carries the revision in its key: when the server says that it counted up,
  * the status is asked again and everything behind it follows, while the old answer stays on screen until the new one is in.
  */
-export const useStatus = () =>
+export const useStatus = (refresh: number | null) =>
   useQuery({
     queryKey: ['status'],
     queryFn: ({ signal }) => askJson<StatusPayload>('/api/status', signal),
     // Events say when it changes; this is the net below them, finer while there is nothing to see yet.
     refetchInterval: ({ state: { data } }) =>
-      data?.graded_to && data.graded_to === data.last_date && !data.stale_since ? 60_000 : 2_000,
+      data?.graded_to && data.graded_to === data.last_date && !data.stale_since ? (refresh ?? 60) * 1000 : 2_000,
   });
 
 export const useAreas = (level: Level | null, boundary: number | undefined) =>

@@ -13,6 +13,10 @@ export const en: Plural<typeof zh> = {
   basis,
   impact,
   title_short: 'Five-colour map',
+  embed: {
+    closed_title: 'This map needs a key',
+    closed_text: 'A map in a frame takes no keys. Ask whoever runs this page, or open the map itself.',
+  },
   demo: {
     label: 'Demo data · invented city',
     hint: 'City, communities and cases are generated and depict no real place.',

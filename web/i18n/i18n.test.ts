@@ -9,6 +9,8 @@ import {
   formatShare,
   formatValue,
 } from './format.ts';
+import { integrate as integrateEn } from './integrate_en.ts';
+import { integrate as integrateZh } from './integrate_zh.ts';
 import { zh } from './zh.ts';
 
 type Tree = { [key: string]: string | Tree };
@@ -18,8 +20,8 @@ const flatten = (tree: Tree, path = ''): [string, string][] =>
     typeof value === 'string' ? [[`${path}${key}`, value]] : flatten(value, `${path}${key}.`),
   );
 
-const chinese = new Map(flatten(zh));
-const english = new Map(flatten(en));
+const chinese = new Map(flatten({ ...zh, integrate: integrateZh }));
+const english = new Map(flatten({ ...en, integrate: integrateEn }));
 const placeholders = (text: string) => [...text.matchAll(/\{\{\s*(\w+)/g)].map(match => match[1]).sort();
 
 describe('both languages', () => {

@@ -196,6 +196,7 @@ export const screens: Plural<typeof zhScreens> = {
   label: 'Screen',
   map: 'Map',
   standard: 'Standard',
+  integrate: 'Data services',
 };
 
 export const basis: Plural<typeof zhBasis> = {

@@ -179,6 +179,7 @@ export const screens = {
   label: '页面',
   map: '态势图',
   standard: '分级标准',
+  integrate: '数据服务',
 };
 
 export const basis = {

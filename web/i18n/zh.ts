@@ -11,6 +11,10 @@ export const zh = {
   basis,
   impact,
   title_short: '五色图',
+  embed: {
+    closed_title: '此地图需要密钥',
+    closed_text: '嵌入的地图不接受密钥。请联系提供此网页的单位，或直接打开五色图。',
+  },
   demo: { label: '演示数据 · 虚构城市', hint: '城市、社区与病例均为程序生成，与任何真实地区无关。' },
   as_of: '数据截至 {{date}} 24:00',
   standard: '分级标准',

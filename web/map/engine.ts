@@ -29,7 +29,14 @@ function roomAround([west, south, east, north]: Box): Box {
   ];
 }
 
-export function createMap(container: HTMLElement, box: Box, camera: View['camera'], ground: string): MapLibre {
+/** @param start where it looks at first, without a camera; `box` is all there is */
+export function createMap(
+  container: HTMLElement,
+  box: Box,
+  start: Box,
+  camera: View['camera'],
+  ground: string,
+): MapLibre {
   const map = new MapLibre({
     container,
     style: {
@@ -39,7 +46,7 @@ export function createMap(container: HTMLElement, box: Box, camera: View['camera
     },
     ...(camera
       ? { center: [camera.x, camera.y], zoom: camera.z }
-      : { bounds: box, fitBoundsOptions: { padding: fitPadding(container.clientWidth) } }),
+      : { bounds: start, fitBoundsOptions: { padding: fitPadding(container.clientWidth) } }),
     maxBounds: roomAround(box),
     maxZoom: 18,
     attributionControl: false,

@@ -13,15 +13,17 @@ import { createPainter, type Painter } from './painter.ts';
 import { buildStyle } from './style.ts';
 import { AreaTooltip, type Hovered } from './tooltip.tsx';
 
+type Box = [west: number, south: number, east: number, north: number];
 type Ready = { map: MapLibre; painter: Painter };
 
 /** Makes the map once, tells the address where it looks, and the situation how near. */
-function useMapLibre(box: [number, number, number, number], followZoom: (zoom: number) => void) {
+function useMapLibre(box: Box, start: Box, followZoom: (zoom: number) => void) {
   const container = useRef<HTMLDivElement>(null);
   const [ready, setReady] = useState<Ready | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const follow = useRef(followZoom);
   follow.current = followZoom;
+  const begin = useRef(start);
   const [west, south, east, north] = box;
 
   useEffect(() => {
@@ -31,6 +33,7 @@ function useMapLibre(box: [number, number, number, number], followZoom: (zoom: n
       map = createMap(
         container.current,
         [west, south, east, north],
+        begin.current,
         getView().camera,
         THEMES[getView().theme].map.ground,
       );
@@ -71,14 +74,16 @@ type Parts = {
   moves?: Int8Array | null;
   /** What the pointer says, where it is not the grade of the situation's frame. */
   tooltip?: (hovered: Hovered) => ReactNode;
+  /** Where the map begins, if not at all areas. */
+  start?: Box;
 };
 
 /** The map of the situation: style from theme and view, colours from frames. */
-export default function MapView({ moves = null, tooltip }: Parts) {
+export default function MapView({ moves = null, tooltip, start }: Parts) {
   const { t } = useTranslation();
   const { status, zooms, level, areas, frame, by_code, followZoom, date, range } = useSituation();
   const box = status.bbox!;
-  const { container, ready, failure } = useMapLibre(box, followZoom);
+  const { container, ready, failure } = useMapLibre(box, start ?? box, followZoom);
   const themeId = useView(view => view.theme);
   const filter = useView(view => view.filter);
   const sel = useView(view => view.sel);
@@ -142,7 +147,7 @@ export default function MapView({ moves = null, tooltip }: Parts) {
 
   const flyHome = () =>
     ready?.map.fitBounds(
-      box,
+      start ?? box,
       { padding: fitPadding(ready.map.getContainer().clientWidth), duration: 500 },
       { byPage: true },
     );

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useWithheld, Withheld } from '#web/access/withheld.tsx';
 import { Legend } from '#web/legend/legend.tsx';
 import { hasWebgl2 } from '#web/map/webgl.ts';
 import { AreaList } from '#web/panels/area_list.tsx';
@@ -28,6 +29,7 @@ const mapView = WEBGL2 ? import('#web/map/map_view.tsx') : null;
 const MapView = lazy(() => mapView ?? import('#web/map/map_view.tsx'));
 
 const StandardScreen = lazy(() => import('#web/impact/screen.tsx'));
+const IntegrateScreen = lazy(() => import('#web/integrate/screen.tsx'));
 
 function MapArea() {
   const { t } = useTranslation();
@@ -109,12 +111,23 @@ export function App() {
   const player = usePlayer();
   useKeyboard(player, showHelp);
   const usable = range !== null && status.bbox !== null;
+  const withheld = useWithheld(screen);
 
   return (
     <div className={classes.app} data-front={front}>
       <Header onHelp={showHelp} />
       <Lag />
-      {usable && screen === 'standard' ? (
+      {withheld ? (
+        <main className={classes.empty}>
+          <Withheld why={withheld} />
+        </main>
+      ) : screen === 'integrate' ? (
+        <div className={classes.whole}>
+          <Suspense fallback={<Waiting />}>
+            <IntegrateScreen />
+          </Suspense>
+        </div>
+      ) : usable && screen === 'standard' ? (
         <div className={classes.whole}>
           <Suspense fallback={<Waiting />}>
             <StandardScreen />

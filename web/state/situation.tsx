@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import type { AreaSummary, Day, LegendPayload, Level, StatusPayload, TimelinePayload } from '#core/contract.ts';
 import { addDays, clampDay } from '#core/days.ts';
+import { useReads } from '#web/access/session.ts';
 import { type Live, useLive } from '#web/api/events.ts';
 import { type Frame, type FrameRange, useFrame, usePrefetchedFrames } from '#web/api/frames.ts';
 import { useAreas, useLegend, useStatus, useTimeline } from '#web/api/queries.ts';
@@ -75,15 +76,20 @@ function useAllAreas(levels: Level[], boundary: number) {
 }
 
 function Provider({ status, children }: { status: StatusPayload; children: ReactNode }) {
-  const live = useLive();
+  const embed = useView(view => view.embed);
+  const live = useLive(useView(view => view.refresh) === null);
   const { levels, zooms, level, followZoom } = useLevel(status);
   const wanted = useView(view => view.date);
   const cmp = useView(view => view.cmp);
   const basis = useView(view => view.basis);
+  // Days are there to show grades.
+  const grades = useReads('grades');
+  // The band has counts of cases.
+  const numbers = useReads('indicators');
   const { first_date, graded_to, revision } = status;
   const range = useMemo(
-    () => rangeOf({ first_date, graded_to, revision } as StatusPayload, basis),
-    [first_date, graded_to, revision, basis],
+    () => (grades ? rangeOf({ first_date, graded_to, revision } as StatusPayload, basis) : null),
+    [first_date, graded_to, revision, basis, grades],
   );
   const date = range ? clampDay(wanted ?? range.last, range.first, range.last) : null;
   const back = date ? addDays(date, -cmp) : null;
@@ -96,8 +102,9 @@ function Provider({ status, children }: { status: StatusPayload; children: React
     () => (level ? [level, ...levels.filter(other => other !== level)] : levels),
     [level, levels],
   );
-  usePrefetchedFrames(nearFirst, date, range);
-  const timeline = useTimeline(level, range?.revision);
+  // A frame in another page has no slider.
+  usePrefetchedFrames(nearFirst, embed ? null : date, range);
+  const timeline = useTimeline(numbers ? level : null, range?.revision);
   const legend = useLegend(status.revision);
 
   const list = level ? areas[level] : undefined;
@@ -135,7 +142,7 @@ export function SituationProvider(parts: {
   waiting: ReactNode;
   failed: (retry: () => void, error: Error) => ReactNode;
 }) {
-  const status = useStatus();
+  const status = useStatus(useView(view => view.refresh));
   if (status.data) return <Provider status={status.data}>{parts.children}</Provider>;
   if (status.isError) return parts.failed(() => void status.refetch(), status.error);
   return parts.waiting;

@@ -31,7 +31,8 @@ export function setView(change: Partial<View>): void {
   const step = STEPS.some(key => next[key] !== view[key]);
   view = next;
   clearTimeout(pending);
-  if (step) history.pushState(null, '', writeView(view));
+  // In a frame a step would be one of the page around it.
+  if (step && !view.embed) history.pushState(null, '', writeView(view));
   else pending = window.setTimeout(() => history.replaceState(null, '', writeView(view)), 250);
   notify();
 }

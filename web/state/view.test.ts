@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LEVELS } from '#core/contract.ts';
 import { addDays } from '#core/days.ts';
+import { SYSTEMS } from '#core/geometry/systems.ts';
 import { GRADE_ORDER, THEME_IDS } from '#web/theme/themes.ts';
-import { readView, SCREENS, SHOWN, SIDES, TABS, type View, writeView } from './view.ts';
+import { PARTS, REFRESHES, readView, SCREENS, SHOWN, SIDES, TABS, type View, writeView } from './view.ts';
 
 const views: fc.Arbitrary<View> = fc.record({
   date: fc.option(fc.integer({ min: 0, max: 4000 }).map(days => addDays('2019-12-01', days))),
@@ -31,6 +32,10 @@ const views: fc.Arbitrary<View> = fc.record({
   cell: fc.option(fc.record({ from: fc.constantFrom(...GRADE_ORDER), to: fc.constantFrom(...GRADE_ORDER) })),
   side: fc.constantFrom(...SIDES),
   proposal: fc.option(fc.integer({ min: 1, max: 999_999_999 })),
+  part: fc.constantFrom(...PARTS),
+  crs: fc.constantFrom(...SYSTEMS),
+  embed: fc.boolean(),
+  refresh: fc.option(fc.constantFrom(...REFRESHES)),
 });
 
 describe('the address', () => {
@@ -49,7 +54,8 @@ describe('the address', () => {
   test('ignores what it does not know or cannot be, and never throws', () => {
     const odd =
       '?date=2020-02-31&layer=village&theme=neon&x=500&y=1&z=4&filter=red,pink,,green&cmp=-3&lang=fr&tab=x&front=y&a=1' +
-      '&screen=wall&basis=A%27&std=x@y&shown=all&memory=1&cell=red&side=z&proposal=0';
+      '&screen=wall&basis=A%27&std=x@y&shown=all&memory=1&cell=red&side=z&proposal=0' +
+      '&part=all&crs=epsg&embed=true&refresh=5';
     expect(readView(odd, 'en')).toEqual({ ...readView('', 'en'), filter: ['red', 'green'] });
     fc.assert(fc.property(fc.string(), text => void readView(`?${text}`, 'zh')));
   });

@@ -1,5 +1,6 @@
 import { type Day, type Language, LEVELS, type Level } from '#core/contract.ts';
 import { isDay } from '#core/days.ts';
+import { SYSTEMS, type System } from '#core/geometry/systems.ts';
 import { GRADE_ORDER, type GradeKey, THEME_IDS, type ThemeId } from '#web/theme/themes.ts';
 
 /** Everything one can see is in here, and in the address: a copied link shows the same screen. */
@@ -36,14 +37,35 @@ export type View = {
   side: SideId;
   /** The proposal that is read, in place of the editor. */
   proposal: number | null;
+  /** What the screen of integrators shows. */
+  part: PartId;
+  /** Coordinate system of the examples. */
+  crs: System;
+  /** The map alone, in another page's frame. Never changes while a page is open. */
+  embed: boolean;
+  /** In a frame: seconds between looks at the service; null = told by events. */
+  refresh: number | null;
 };
 
-export const SCREENS = ['map', 'standard'] as const;
+export const SCREENS = ['map', 'standard', 'integrate'] as const;
 export type ScreenId = (typeof SCREENS)[number];
 export const SHOWN = ['current', 'proposed', 'difference'] as const;
 export type ShownId = (typeof SHOWN)[number];
 export const SIDES = ['rules', 'impact', 'tests', 'submit', 'versions'] as const;
 export type SideId = (typeof SIDES)[number];
+
+export const PARTS = [
+  'start',
+  'embed',
+  'addresses',
+  'contract',
+  'coordinates',
+  'keys',
+  'webhooks',
+  'selftest',
+] as const;
+export type PartId = (typeof PARTS)[number];
+export const REFRESHES = [60, 300, 1800] as const;
 
 export const TABS = ['overview', 'list'] as const;
 export type TabId = (typeof TABS)[number];
@@ -94,6 +116,11 @@ export function readView(search: string, preferred: Language): View {
     side: oneOf(SIDES, query.get('side')) ?? 'impact',
     proposal: readCount(query.get('proposal')),
     std: readText(query.get('std'), /^[a-z0-9][a-z0-9-]{0,63}(@[1-9]\d{0,8})?$/),
+    part: oneOf(PARTS, query.get('part')) ?? 'start',
+    crs: oneOf(SYSTEMS, query.get('crs')) ?? 'wgs84',
+    // As the server reads it (server/platform/framing.ts), which lets other pages frame this address only.
+    embed: query.get('embed') === '1',
+    refresh: REFRESHES.find(seconds => String(seconds) === query.get('refresh')) ?? null,
   };
 }
 
@@ -101,7 +128,11 @@ export function readView(search: string, preferred: Language): View {
 export function writeView(view: View): string {
   const query = new URLSearchParams();
   const put = (key: string, value: string | null) => value !== null && query.set(key, value);
+  put('embed', view.embed ? '1' : null);
   put('screen', view.screen === 'map' ? null : view.screen);
+  put('part', view.part === 'start' ? null : view.part);
+  put('crs', view.crs === 'wgs84' ? null : view.crs);
+  put('refresh', view.refresh === null ? null : String(view.refresh));
   put('basis', view.basis);
   put('proposal', view.proposal === null ? null : String(view.proposal));
   put('shown', view.shown === 'difference' ? null : view.shown);
