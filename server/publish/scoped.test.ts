@@ -152,6 +152,9 @@ describeEngines('a reader with a scope', engine => {
       graded_to: DAYS.to,
       reported: null,
     });
+    const place = await read<StatusPayload>({ areas: ['S0'] }, '/api/status');
+    expect(place.levels).toEqual({ street: 1, community: 6 });
+    expect(place.bbox).toEqual((await read<AreaPayload>(null, '/api/areas/S0')).bbox);
     // Without a day the last of the scope.
     const { date, areas } = await read<GradesPayload>(DAYS, '/api/grades');
     expect(date).toBe(DAYS.to);

@@ -3,11 +3,12 @@ import { CONTRACT_VERSION, type Day, type StandardRef, type StatusPayload, type 
 import { PRESETS } from '#core/standard/presets.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import type { Scope } from '#server/platform/reader.ts';
+import { readReach } from './extent.ts';
 import { answers, StatusSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import { query } from './questions.ts';
 import { answerOnce, representation } from './responses.ts';
-import { daysIn } from './scope.ts';
+import { daysIn, readableOf } from './scope.ts';
 import { type StandardOf, standardOn, type World } from './world.ts';
 
 const ENGINES: Record<'embedded' | 'postgresql', { name: string; promise: Text }> = {
@@ -53,18 +54,17 @@ export const statusRoutes =
         },
       },
       async (request, reply) => {
-        const made = await publisher.lasting('status', async () => {
-          const payload = await statusOf(publisher);
-          return representation('status', TYPE, JSON.stringify(payload));
+        const { scope } = request.reader;
+        const made = await publisher.lasting(`status ${scope?.id}`, async () => {
+          const payload = statusWithin(scope, await statusOf(publisher));
+          const place = scope?.areas ? await placeOf(publisher, scope, scope.areas) : {};
+          return representation('status', TYPE, JSON.stringify({ ...payload, ...place }));
         });
         const { since = null } = publisher.outage() ?? {};
         // Only the kept one is read again: it was made when there was no outage.
         const text = made.identity.toString();
-        const { scope } = request.reader;
         const body =
-          since === null && scope === null
-            ? text
-            : JSON.stringify(statusWithin(scope, { ...(JSON.parse(text) as StatusPayload), stale_since: since }));
+          since === null ? text : JSON.stringify({ ...(JSON.parse(text) as StatusPayload), stale_since: since });
         return answerOnce(request, reply, TYPE, body);
       },
     );
@@ -85,6 +85,23 @@ function statusWithin(scope: Scope | null, status: StatusPayload): StatusPayload
     graded_to: span === null || (graded_to !== null && graded_to < span.from) ? null : last(graded_to),
     reported: null,
   };
+}
+
+/** Where a reader of some areas begins: their extent, and the levels they are of. */
+async function placeOf(
+  publisher: Publisher,
+  scope: Scope,
+  codes: string[],
+): Promise<Pick<StatusPayload, 'levels' | 'bbox'>> {
+  const world = await publisher.now();
+  const levels: StatusPayload['levels'] = {};
+  for (const areas of Object.values(world.areas.levels)) {
+    const readable = readableOf(world, areas, scope);
+    let count = 0;
+    for (let seq = 1; seq <= areas.count; seq++) if (readable(seq)) count += 1;
+    if (count > 0) levels[areas.level] = count;
+  }
+  return { levels, bbox: await readReach(publisher.context.database.db, codes) };
 }
 
 async function statusOf(publisher: Publisher): Promise<StatusPayload> {

@@ -4,29 +4,49 @@ import type { Problem } from '#core/contract.ts';
 export class RequestError extends Error {
   status: number;
   problem: Problem | null;
+  /** Seconds after which it may be asked again, where the server said so. */
+  retry_after: number | null;
 
-  constructor(status: number, problem: Problem | null) {
+  constructor(status: number, problem: Problem | null, retry_after: number | null = null) {
     super(problem?.detail ?? `HTTP ${status}`);
     this.status = status;
     this.problem = problem;
+    this.retry_after = retry_after;
   }
 }
 
-async function ask(path: string, signal?: AbortSignal): Promise<Response> {
-  const response = await fetch(path, signal ? { signal } : {});
+/** Tells of every refusal (`refused`, a CustomEvent of RequestError): what a key may not do concerns the page, whoever asked. */
+export const refusals = new EventTarget();
+
+async function ask(path: string, request: RequestInit = {}): Promise<Response> {
+  const response = await fetch(path, request);
   if (response.ok) return response;
   const problem = await response
     .json()
     .then(body => body as Problem)
     .catch(() => null);
-  throw new RequestError(response.status, problem);
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const error = new RequestError(response.status, problem, Number.isFinite(seconds) ? seconds : null);
+  refusals.dispatchEvent(new CustomEvent('refused', { detail: error }));
+  throw error;
 }
 
+const given = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
+
 export const askJson = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
-  (await (await ask(path, signal)).json()) as T;
+  (await (await ask(path, given(signal))).json()) as T;
 
 export const askBytes = async (path: string, signal?: AbortSignal): Promise<Uint8Array> =>
-  new Uint8Array(await (await ask(path, signal)).arrayBuffer());
+  new Uint8Array(await (await ask(path, given(signal))).arrayBuffer());
+
+/** Undefined where the answer has no body. */
+export async function sendJson<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const response = await ask(path, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
 
 export function query(values: Record<string, string | number | null | undefined>): string {
   const search = new URLSearchParams();

@@ -12,28 +12,19 @@ import type {
   ValidationPayload,
 } from '#core/contract_standards.ts';
 import type { Standard } from '#core/standard/document.ts';
-import { askJson, query, RequestError } from '#web/api/request.ts';
-
-async function send<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  const response = await fetch(path, {
-    method,
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new RequestError(response.status, await response.json().catch(() => null));
-  return (await response.json()) as T;
-}
+import { askJson, query, sendJson } from '#web/api/request.ts';
 
 const part = encodeURIComponent;
 
-export const startBacktest = (request: BacktestRequest) => send<JobPayload>('POST', '/api/backtests', request);
-export const cancelJob = (job_id: string) => send<JobPayload>('DELETE', `/api/jobs/${part(job_id)}`);
+export const startBacktest = (request: BacktestRequest) => sendJson<JobPayload>('POST', '/api/backtests', request);
+export const cancelJob = (job_id: string) => sendJson<JobPayload>('DELETE', `/api/jobs/${part(job_id)}`);
 export const propose = (id: string, version: number, request: ProposeRequest) =>
-  send<JobPayload>('POST', `/api/standards/${part(id)}/versions/${version}/propose`, request);
+  sendJson<JobPayload>('POST', `/api/standards/${part(id)}/versions/${version}/propose`, request);
 export type Decision = 'approve' | 'reject' | 'withdraw' | 'cancel';
 export const decide = (proposal_id: number, decision: Decision, request: DecisionRequest) =>
-  send<unknown>('POST', `/api/proposals/${proposal_id}/${decision}`, request);
+  sendJson<unknown>('POST', `/api/proposals/${proposal_id}/${decision}`, request);
 export const validate = (document: Standard) =>
-  send<ValidationPayload>('POST', '/api/standards/validate', { document });
+  sendJson<ValidationPayload>('POST', '/api/standards/validate', { document });
 
 /** Long enough not to burden a busy service, short enough for a bar that moves. */
 const POLL = 600;
@@ -49,10 +40,11 @@ export const useJob = <Result>(job_id: string | null) =>
       data && (data.state === 'waiting' || data.state === 'running') ? POLL : false,
   });
 
-export const useProposals = (state: 'open' | 'all') =>
+export const useProposals = (state: 'open' | 'all', asked = true) =>
   useQuery({
     queryKey: ['proposals', state],
     queryFn: ({ signal }) => askJson<ProposalsPayload>(`/api/proposals${query({ state })}`, signal),
+    enabled: asked,
     // Another person proposes on another machine.
     refetchInterval: 30_000,
   });

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { useSession } from '#web/access/session.ts';
+import { ReadsOnly } from '#web/access/withheld.tsx';
 import { DraftProvider, useDraft } from '#web/standard/draft.tsx';
 import { RulesColumn } from '#web/standard/rules_column.tsx';
 import { setView, useView } from '#web/state/store.ts';
@@ -12,10 +14,12 @@ import { WhatIfProvider } from './what_if.tsx';
 function Columns() {
   const { t } = useTranslation();
   const { error } = useDraft();
+  const { may_write } = useSession();
   const side = useView(view => view.side);
   return (
     <div className={classes.screen} data-side={side}>
       <aside className={classes.left} aria-label={t('impact.rules')}>
+        {!may_write && <ReadsOnly />}
         {error && (
           <p className={classes.failure} role="alert">
             {error.message}

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useReads } from '#web/access/session.ts';
 import { useClusters } from '#web/api/clusters.ts';
 import { formatNumber } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/parts/language.ts';
@@ -12,7 +13,8 @@ export function Clusters() {
   const { t } = useTranslation();
   const language = useLanguage();
   const { date, range, by_code } = useSituation();
-  const { data } = useClusters(date, range?.revision);
+  const numbers = useReads('indicators');
+  const { data } = useClusters(numbers ? date : null, range?.revision);
   if (!data || data.date !== date || data.clusters.length === 0) return null;
   const number = (value: number) => formatNumber(value, language);
   return (

@@ -2,6 +2,8 @@ import { Menu } from '@mantine/core';
 import { IconCheck, IconHelp, IconPalette } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { daysBetween } from '#core/days.ts';
+import { AccountMenu } from '#web/access/account_menu.tsx';
+import { useScope } from '#web/access/session.ts';
 import { formatDay, formatLongDay } from '#web/i18n/format.ts';
 import { useProposals } from '#web/impact/requests.ts';
 import { useLanguage } from '#web/parts/language.ts';
@@ -63,14 +65,15 @@ function Progress() {
   );
 }
 
-/** The two screens, and how many proposals wait for someone. */
+/** The screens that the reader's key shows, and how many proposals wait for someone. */
 function Screens() {
   const { t } = useTranslation();
   const screen = useView(view => view.screen);
-  const open = useProposals('open').data?.proposals.length ?? 0;
+  const all = useScope() === null;
+  const open = useProposals('open', all).data?.proposals.length ?? 0;
   return (
     <nav className={classes.screens} aria-label={t('screens.label')}>
-      {SCREENS.map(id => (
+      {SCREENS.filter(id => all || id !== 'standard').map(id => (
         <button
           key={id}
           type="button"
@@ -148,6 +151,7 @@ export function Header({ onHelp }: { onHelp(): void }) {
           {other === 'zh' ? '中文' : 'EN'}
         </button>
         <ThemeMenu />
+        <AccountMenu />
         <button
           type="button"
           className={classes.icon}

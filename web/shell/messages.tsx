@@ -2,6 +2,7 @@ import { Loader } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useProblemWords } from '#web/access/problem.tsx';
 import { RequestError } from '#web/api/request.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import classes from './messages.module.css';
@@ -18,12 +19,11 @@ export function Waiting() {
 
 export function Failed({ retry, error }: { retry(): void; error: Error }) {
   const { t } = useTranslation();
-  const problem = error instanceof RequestError ? error.problem : null;
+  const words = useProblemWords();
   return (
     <div className={classes.message} role="alert">
       <h1>{t('error.title')}</h1>
-      <p>{problem?.detail ?? t('error.text')}</p>
-      {problem?.action && <p>{problem.action}</p>}
+      <p>{error instanceof RequestError ? words(error) : t('error.text')}</p>
       <button type="button" className={classes.button} onClick={retry}>
         {t('error.retry')}
       </button>

@@ -7,6 +7,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { daysBetween } from '#core/days.ts';
+import { useReads } from '#web/access/session.ts';
 import { formatLongDay } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
@@ -91,6 +92,7 @@ function Controls({ player }: { player: Player }) {
 export function TimeBand({ player }: { player: Player }) {
   const { t } = useTranslation();
   const { timeline, date, compared_date } = useSituation();
+  const numbers = useReads('indicators');
   return (
     <section className={classes.timeband} aria-label={t('time.band')}>
       <div className={classes.side}>
@@ -106,7 +108,7 @@ export function TimeBand({ player }: { player: Player }) {
           onStep={player.step}
         />
       ) : (
-        <div className={classes.band} />
+        <div className={classes.band}>{!numbers && <p className={classes.withheld}>{t('access.no_band')}</p>}</div>
       )}
     </section>
   );

@@ -1,5 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useProblemWords } from '#web/access/problem.tsx';
+import { useReads } from '#web/access/session.ts';
 import { useExplain, useHistory } from '#web/api/queries.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
@@ -18,6 +20,7 @@ import { Strip } from './strip.tsx';
 import { Surroundings } from './surroundings.tsx';
 import { WhatChanges } from './what_changes.tsx';
 import classes from './why.module.css';
+import { WithoutReasons } from './without_reasons.tsx';
 
 function Waiting() {
   return (
@@ -37,11 +40,12 @@ function WhyArea({ code }: { code: string }) {
   const { date, range } = useSituation();
   const explain = useExplain(code, date, language, range?.revision);
   const history = useHistory(code, date, range?.revision);
+  const words = useProblemWords();
   if (explain.isError)
     return (
       <div className={classes.error} role="alert">
         <strong>{t('why.error')}</strong>
-        <p>{explain.error.message}</p>
+        <p>{words(explain.error)}</p>
         <button type="button" onClick={() => void explain.refetch()}>
           {t('error.retry')}
         </button>
@@ -69,6 +73,8 @@ function WhyArea({ code }: { code: string }) {
 
 /** The right panel: why the selected area has its grade; without a selection the city at a glance. */
 export function Why() {
+  const reasons = useReads('reasons');
   const sel = useView(view => view.sel);
-  return sel ? <WhyArea key={sel} code={sel} /> : <CitySummary />;
+  if (!sel) return <CitySummary />;
+  return reasons ? <WhyArea key={sel} code={sel} /> : <WithoutReasons key={sel} code={sel} />;
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { NODE_EXAMPLE, PYTHON_EXAMPLE } from '#core/webhook_examples.ts';
 import { isSecret, newSecret, sign, verify } from './signature.ts';
-import { DESCRIPTION, NODE_EXAMPLE, PYTHON_EXAMPLE } from './verification.ts';
+import { DESCRIPTION } from './verification.ts';
 
 type Case = { secret: string; headers: Record<string, string>; body: string; right: boolean };
 
