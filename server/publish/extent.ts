@@ -1,13 +1,22 @@
+import type { RawBuilder } from 'kysely';
 import { type Db, sql } from '#server/platform/database.ts';
 
 export type Extent = [west: number, south: number, east: number, north: number];
 
-/**
- * The box around all areas in force, or around those with the codes; null where there are none. Of all it is read over the level with the
- * fewest areas that cover everything: the largest.
- */
-export async function readExtent(db: Db, codes: string[] | null = null): Promise<Extent | null> {
-  const chosen = codes === null ? sql`parent_id is null` : sql`code = any(${codes}::text[])`;
+/** The box around all areas in force; null where there are none. Read over the level with the fewest areas that cover everything: the largest. */
+export const readExtent = (db: Db): Promise<Extent | null> => extentOf(db, sql`parent_id is null`);
+
+/** The box that these areas and all inside them reach, or all there are: an exclave may lie outside of what it belongs to. */
+export const readReach = (db: Db, codes: string[] | null): Promise<Extent | null> =>
+  extentOf(
+    db,
+    codes === null
+      ? sql`true`
+      : sql`exists (select from area p where p.code = any(${codes}::text[])
+          and p.area_id in (area.area_id, area.street_id, area.district_id, area.city_id))`,
+  );
+
+async function extentOf(db: Db, chosen: RawBuilder<unknown>): Promise<Extent | null> {
   const { rows } = await sql<{ bbox: Extent | null }>`
     with box as (
       select ST_Extent(geom) as box from area

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { fault } from '#server/platform/errors.ts';
 import type { Scope } from '#server/platform/reader.ts';
-import { readExtent } from '#server/publish/extent.ts';
+import { readReach } from '#server/publish/extent.ts';
 import type { Publisher } from '#server/publish/publisher.ts';
 import { boundariesMoved } from '#server/publish/same_boundaries.ts';
 import { type TileAddress, tilesOver } from '#server/publish/tile_grid.ts';
@@ -21,8 +21,7 @@ export const MOST_ARCHIVE_BYTES = 134_217_728;
 export async function pmtilesOf(publisher: Publisher, question: ExportQuestion): Promise<Buffer> {
   const { world, areas, date, about } = question;
   const scope = scopeOf(question);
-  const bounds =
-    (await publisher.reach(() => readExtent(publisher.context.database.db, scope?.areas ?? null))) ?? WORLD;
+  const bounds = (await publisher.reach(() => readReach(publisher.context.database.db, scope?.areas ?? null))) ?? WORLD;
   const ranges = withinReach(tilesOver(bounds));
   const grades = { date, name: nameOf(question) };
 
