@@ -10,7 +10,8 @@ type Sheet = { shapes: Shapes; index: Flatbush | null };
 
 export type TileSource = {
   /**
-   * The shapes that touch a tile, in `seq` order; null where there are more than `most` of them.
+   * The shapes that touch a tile, in `seq` order; null where there are more than `most` of them. Of `codes` and the areas below them, but
+   * where the sheet is held, of others too: there it costs less to pass them over than to look for them.
    * Throws `BoundaryMoved` where the boundaries in force are no longer those of `boundary_version`.
    */
   find(
@@ -18,7 +19,10 @@ export type TileSource = {
     level: Level,
     boundary_version: number,
     most: number,
+    codes?: readonly string[] | null,
   ): Promise<{ shapes: Shapes; indexes: ArrayLike<number> } | null>;
+  /** All shapes of a level in a band; null where they are too many to be held. Throws `BoundaryMoved` as `find` does. */
+  whole(level: Level, boundary_version: number, band: number): Promise<Shapes | null>;
   bytes(): number;
 };
 
@@ -42,17 +46,23 @@ export function createTileSource(
   const sheets = new Shelf<Sheet | 'too large'>(KEPT_BYTES, sheet =>
     sheet === 'too large' ? 16 : bytesOf(sheet.shapes) + sheet.shapes.seq.length * 40,
   );
+  const sheetOf = (level: Level, boundary_version: number, band: number) =>
+    sheets.get(`${boundary_version} ${level} ${band}`, () =>
+      reach(() => snapshot(database, boundary_version, db => loadSheet(db, level, band, largest_sheet))),
+    );
   return {
-    async find(tile, level, boundary_version, most) {
+    async find(tile, level, boundary_version, most, codes = null) {
       const band = bandOf(tile.z);
-      const sheet = await sheets.get(`${boundary_version} ${level} ${band}`, () =>
-        reach(() => snapshot(database, boundary_version, db => loadSheet(db, level, band, largest_sheet))),
-      );
+      const sheet = await sheetOf(level, boundary_version, band);
       if (sheet === 'too large')
-        return reach(() => snapshot(database, boundary_version, db => findInTable(db, tile, level, band, most)));
+        return reach(() => snapshot(database, boundary_version, db => findInTable(db, tile, level, band, most, codes)));
       const indexes = sheet.index?.search(...worldBox(tile)) ?? [];
-      if (indexes.length > most) return null;
+      if (codes === null && indexes.length > most) return null;
       return { shapes: sheet.shapes, indexes: indexes.sort((a, b) => a - b) };
+    },
+    async whole(level, boundary_version, band) {
+      const sheet = await sheetOf(level, boundary_version, band);
+      return sheet === 'too large' ? null : sheet.shapes;
     },
     bytes: () => sheets.bytes,
   };
@@ -105,11 +115,17 @@ async function findInTable(
   level: Level,
   band: number,
   most: number,
+  codes: readonly string[] | null,
 ): Promise<{ shapes: Shapes; indexes: ArrayLike<number> } | null> {
+  const inside =
+    codes === null
+      ? sql``
+      : sql`and exists (select 1 from area up where up.code = any(${[...codes]}::text[])
+          and up.area_id in (a.area_id, a.street_id, a.district_id, a.city_id))`;
   const touching = sql`
     from tile_geometry t join area a on a.area_id = t.area_id
     where t.band = ${band} and t.level = ${level} and a.seq is not null
-      and t.geom && ST_MakeEnvelope(${sql.join(metresBox(tile))}, 3857)`;
+      and t.geom && ST_MakeEnvelope(${sql.join(metresBox(tile))}, 3857) ${inside}`;
   const { rows: counts } = await sql<{ count: number }>`
     select count(*)::int as count from (select 1 ${touching} limit ${most + 1}) as found`.execute(db);
   if (counts[0]!.count > most) return null;
