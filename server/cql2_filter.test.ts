@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { filterToSql, readFilterJson, readFilterText, writeFilterJson, writeFilterText } from '#core/cql2/filter.ts';
 import { filters, GENERATED } from '#core/cql2/filters/arbitrary.ts';
+import { propertiesOfExamples, STANDARD_EXAMPLES } from '#core/cql2/standard_examples.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 
@@ -12,6 +13,24 @@ const ROWS = `
   (3, 'Château',  'chateau', 1e30,  0,    true,  '2020-03-10', '2020-03-10T00:00:00Z', '2020-01-31', '2020-03-31', 'POLYGON((1 1,3 1,3 3,1 3,1 1))'),
   (4, '100%_\\x', null,      0.3,   0.1,  null,  null,         null,                   '2020-01-01', null,         'POINT(179 1)'),
   (5, '朝阳区',   'O''Hara', null,  5,    false, '2019-12-31', '2019-12-31T23:59:59.5Z', null,       '2020-01-15', 'LINESTRING(-1 1,5 1)')`;
+
+/** For the examples of the standard (core/cql2/standard_examples.tsv). */
+const EXAMPLE_ROW = {
+  ...{ city: 'Toronto', cityName: 'Tokyo', name: 'Smithers', road_class: 'ΟΔΟΣ', etat_vol: 'debarquer' },
+  ...{ 'landsat:scene_id': 'LC82030282019133LGN00', 'landsat:wrs_row': 28, 'landsat:wrs_path': 203 },
+  ...{ 'eo:instrument': 'OLI_TIRS', 'eo:cloud_cover': 0.1, beamMode: 'ScanSAR Narrow', swathDirection: 'ascending' },
+  ...{ polarization: 'HH+VV+HV+VH', owner: 'Mike Jones', material: 'brickwork', floors: 6, taxes: 500 },
+  ...{ 'geophys:SURVEY_NAME': 'Old CALCUTTA line', id: 'fa7e1920-9107-422d-a3db-c468cbc5d6df' },
+  ...{ balance: 151, depth: 120, category: 9, vehicle_height: 4, bridge_clearance: 4.5 },
+  ...{ value: 10, foo: 3, bar: 61.234, x: 0, swimming_pool: true, built: '2013-01-01' },
+  ...{ updated: '2020-01-01T00:00:00Z', updated_at: '2011-01-01T00:00:00Z', event_time: '1969-07-20T20:17:40Z' },
+  ...{ touchdown: '1969-07-20T20:17:40Z', liftOff: '1969-07-21T17:54:00Z' },
+  ...{ starts_at: '2017-06-10T08:00:00Z', ends_at: '2017-06-11T10:00:00Z' },
+  geometry: 'SRID=4326;POLYGON((-5 -5,40 -5,40 40,-5 40,-5 -5))',
+  road: 'SRID=4326;LINESTRING(43.7 -79.295,43.8 -79.295)',
+  footprint: 'SRID=4326;POLYGON((43.6 -79.5,43.8 -79.5,43.8 -79.3,43.6 -79.3,43.6 -79.5))',
+  location: 'SRID=4326;POINT(-117.95 33.9)',
+};
 
 const CASES: [filter: string, ids: number[]][] = [
   ["name = 'Foo'", [1]],
@@ -130,10 +149,14 @@ describeEngines('CQL2 filters', ({ fresh }) => {
     await sql`insert into filtered values ${sql.raw(ROWS)}`.execute(database.db);
   });
 
-  async function matching(filter: ReturnType<typeof readFilterText>): Promise<number[]> {
+  async function matching(
+    filter: ReturnType<typeof readFilterText>,
+    table = 'filtered',
+    column = (name: string) => `t."${name}"`,
+  ): Promise<number[]> {
     const values: string[] = [];
     const text = filterToSql(filter, {
-      column: name => `t."${name}"`,
+      column,
       bind: value => `$${values.push(value)}`,
     });
     // Whoever runs the statement may rely on it: placeholders stand in order, each once.
@@ -143,9 +166,9 @@ describeEngines('CQL2 filters', ({ fresh }) => {
       pieces.flatMap((piece, i) => (i === 0 ? [sql.raw(piece)] : [sql`${values[i - 1]}`, sql.raw(piece)])),
       sql.raw(''),
     );
-    const { rows } = await sql<{ id: number }>`select id from filtered as t where ${condition} order by id`.execute(
-      database.db,
-    );
+    const { rows } = await sql<{
+      id: number;
+    }>`select id from ${sql.table(table)} as t where ${condition} order by id`.execute(database.db);
     return rows.map(({ id }) => id);
   }
 
@@ -156,6 +179,27 @@ describeEngines('CQL2 filters', ({ fresh }) => {
     expect(readFilterJson(JSON.parse(JSON.stringify(json)), GENERATED)).toEqual(filter);
     expect(readFilterText(writeFilterText(filter), GENERATED)).toEqual(filter);
   });
+
+  test('the examples of the standard choose what a reader would', async () => {
+    const types = { string: 'text', number: 'float8', integer: 'float8', timestamp: 'timestamptz' } as const;
+    const columns = propertiesOfExamples('').map(({ name, type }) => {
+      const named = types[type as keyof typeof types] ?? (type === 'geometry' ? 'geometry(geometry, 4326)' : type);
+      return sql`${sql.id(name)} ${sql.raw(named)}`;
+    });
+    await sql`create table examples (${sql.join(columns)})`.execute(database.db);
+    await sql`insert into examples (${sql.join(Object.keys(EXAMPLE_ROW).map(name => sql.id(name)))})
+      values (${sql.join(Object.values(EXAMPLE_ROW).map(value => sql.lit(value)))})`.execute(database.db);
+    const chosen: [string, boolean][] = [];
+    for (const { example, text, json } of STANDARD_EXAMPLES) {
+      const properties = propertiesOfExamples(example);
+      const column = (name: string) =>
+        properties.find(one => one.name === name)!.type === 'string' ? `t."${name}"::text` : `t."${name}"`;
+      const found = await matching(readFilterText(text, properties), 'examples', column);
+      expect(await matching(readFilterJson(json, properties), 'examples', column)).toEqual(found);
+      chosen.push([example, found.length === 1]);
+    }
+    expect(chosen).toEqual(STANDARD_EXAMPLES.map(({ example, matches }) => [example, matches]));
+  }, 60_000);
 
   test('no filter makes the engine raise an error', async () => {
     const some = fc.sample(filters, { numRuns: 200, seed: 20_221_123 });

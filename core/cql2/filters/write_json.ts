@@ -38,9 +38,17 @@ export function writeJson(filter: Filter): unknown {
     case 'not':
       return operation('not', filter.of);
     case 'call':
-      return operation(filter.name, ...filter.parts);
+      return operation(CAPITALS[filter.name] ?? filter.name, ...filter.parts);
   }
 }
+
+/** Names that the JSON schema of the standard writes with a capital; text has none. */
+const CAPITALS: Record<string, string> = {
+  t_finishedby: 't_finishedBy',
+  t_metby: 't_metBy',
+  t_overlappedby: 't_overlappedBy',
+  t_startedby: 't_startedBy',
+};
 
 const end = (filter: Filter): unknown =>
   filter.kind === 'date' || filter.kind === 'timestamp' ? filter.value : writeJson(filter);

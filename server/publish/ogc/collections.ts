@@ -165,7 +165,7 @@ export function collectionPayload(
         href: `${at}/queryables`,
         rel: `${REL}/queryables`,
         type: 'application/schema+json',
-        title: word(language, '可筛选属性', 'Queryables'),
+        title: word(language, '可查询属性', 'Queryables'),
       },
       {
         href: `${at}/sortables`,

@@ -48,12 +48,17 @@ function leadTo(told: Told, link: Link): Pick<Link, 'href' | 'type'> {
   return { href: pageAt(told, link.href), type: 'text/html' };
 }
 
-/** Relations of two standards with one address are one link to a reader. */
-const distinct = <L extends Link>(links: L[]): L[] =>
-  links.filter((link, i) => links.findIndex(one => one.href === link.href && one.type === link.type) === i);
+/** Relations of two standards that lead to one address are one link to a reader, as are two forms of one page. */
+function distinct<L extends Link>(told: Told, links: L[]): L[] {
+  const keys = links.map(link => {
+    const { href, type } = leadTo(told, link);
+    return `${href} ${type}`;
+  });
+  return links.filter((_, i) => keys.indexOf(keys[i]!) === i);
+}
 
 export const linkList = (told: Told, links: (Link & { templated?: true })[]): Markup =>
-  html`<ul class="links">${distinct(links).map(link => {
+  html`<ul class="links">${distinct(told, links).map(link => {
     const text = link.title ?? (Object.hasOwn(WORDS, link.rel) ? told.word(link.rel as Word) : link.rel);
     if (link.templated) return html`<li>${text} <code>${link.href}</code></li>`;
     const { href, type } = leadTo(told, link);

@@ -4,7 +4,7 @@ import { COLLECTIONS, type ItemPayload, type ItemsPayload } from '#server/publis
 import { GRADE_NAMES, STATE_LABELS } from '#server/publish/wording.ts';
 import { pageAt, type Told } from './layout.ts';
 import { html, type Markup } from './markup.ts';
-import { LEVEL_WORDS, WORDS, type Word } from './words.ts';
+import { AXIS_ORDERS, LEVEL_WORDS, WORDS, type Word } from './words.ts';
 
 export type Value = string | number | null | undefined;
 
@@ -54,7 +54,7 @@ export function standing(payload: ItemPayload | ItemsPayload, told: Told): [stri
   return [
     [word('date'), date ?? word('no_value')],
     [word('as_of'), html`<time datetime="${as_of}">${as_of}</time>`],
-    [word('coordinates'), `${coordinates.system} · ${coordinates.axis_order}`],
+    [word('coordinates'), `${coordinates.system} · ${AXIS_ORDERS[coordinates.axis_order][told.language]}`],
     [word('boundary_version'), boundary_version],
     [
       word('collection'),

@@ -1,4 +1,5 @@
 import type { Language, Text } from '#core/contract.ts';
+import type { Coordinates } from '#server/publish/ogc/payloads.ts';
 
 /** What the pages say beside the payload's own words. */
 export const WORDS = {
@@ -99,6 +100,12 @@ export const wordIn =
   (language: Language) =>
   (word: Word): string =>
     WORDS[word][language];
+
+export const AXIS_ORDERS = {
+  'longitude, latitude': { zh: '经度、纬度', en: 'longitude, latitude' },
+  'latitude, longitude': { zh: '纬度、经度', en: 'latitude, longitude' },
+  'east, north': { zh: '东、北（米）', en: 'east, north (metres)' },
+} as const satisfies Record<Coordinates['axis_order'], Text>;
 
 export const LEVEL_WORDS = {
   city: { zh: '市', en: 'City' },
