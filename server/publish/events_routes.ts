@@ -16,6 +16,8 @@ import { demandField, readableOf } from './scope.ts';
 
 /** Proxies and browsers give a silent line up after a minute or so. */
 const HEARTBEAT_MILLISECONDS = 15_000;
+/** Who hears of changes does not wait for those who ask. */
+const FEED_LINES = 2;
 /** A key may have been revoked or have expired meanwhile: its reader has to come again. */
 const KEY_MILLISECONDS = 15 * 60_000;
 
@@ -24,7 +26,7 @@ export const eventsRoutes =
   async app => {
     const { config, database, events } = publisher.context;
     const open = new Set<PassThrough>();
-    const feed = createFeed({ database, events }, app.log, async () => stampOf((await publisher.now()).versions).text);
+    const feed = createFeed({ database: database.apart(FEED_LINES), events }, app.log, async () => stampOf((await publisher.now()).versions).text);
     const listening = hearOthers(database, events).catch(() => async () => {});
     const heartbeat = setInterval(() => {
       // To one that takes nothing any more nothing is added.
@@ -132,16 +134,31 @@ function beginning(request: FastifyRequest<{ Querystring: { since?: string } }>,
   return Number(text);
 }
 
-/** Of areas outside the reader's scope not even the code is told. */
+/** Of areas and days outside the reader's scope it is not even told that they changed. */
 async function limit(publisher: Publisher, scope: Scope, heard: Heard): Promise<Heard> {
-  if (scope.areas === null || heard.type !== 'revision' || !heard.event.touched) return heard;
+  if (heard.type !== 'revision') return heard;
+  const { last_date, touched, ...event } = heard.event;
+  const { to } = scope;
+  const limited = { ...event, last_date: last_date !== null && to !== null && to < last_date ? to : last_date };
   const world = await publisher.now();
-  const areas = world.areas.graded_level && world.areas.levels[world.areas.graded_level];
-  const readable = areas ? readableOf(world, areas, scope) : () => false;
-  const { touched, changed, ...event } = heard.event;
-  const codes = touched.codes?.filter(code => readable(world.areas.by_code.get(code)?.seq ?? 0)) ?? null;
+  const { areas } = world;
+  const from = scope.from ?? world.first_day;
+  // As where only the last day moved.
+  const nothing: Heard = { type: 'revision', event: { ...limited, changed: 0 } };
+  if (!touched || from === null) return nothing;
+  if ((to !== null && touched.from > to) || (touched.to !== null && touched.to < from)) return nothing;
+  if (scope.areas === null) {
+    const days = { from: touched.from < from ? from : touched.from, to: to ?? touched.to };
+    return { type: 'revision', event: { ...limited, touched: { ...touched, ...days } } };
+  }
+  const graded = areas.graded_level === null ? undefined : areas.levels[areas.graded_level];
+  const readable = graded ? readableOf(world, graded, scope) : () => false;
+  const codes = touched.codes?.filter(code => readable(areas.by_code.get(code)?.seq ?? 0)) ?? null;
+  if (codes?.length === 0) return nothing;
+  const changed = codes?.length ?? graded?.code.filter((_, seq) => readable(seq)).length ?? 0;
+  // Days, box and tiles are those of all areas: which of them are the reader's is not known here.
   return {
     type: 'revision',
-    event: { ...event, changed: codes?.length ?? changed, touched: { ...touched, codes, bbox: null, tiles: null } },
+    event: { ...limited, changed, touched: { codes, bbox: null, from, to, tiles: null } },
   };
 }

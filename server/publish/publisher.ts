@@ -1,9 +1,10 @@
 import type { Day, Level } from '#core/contract.ts';
 import { dayText } from '#core/days.ts';
 import type { Context } from '#server/platform/context.ts';
+import type { Scope } from '#server/platform/reader.ts';
 import { findStandard, isAsked, loadAnalysis } from './analysis.ts';
 import { readVersion, type Stamp, stampOf, versionOn } from './day_versions.ts';
-import { type Extent, readExtent } from './extent.ts';
+import { type Extent, readExtent, readReach } from './extent.ts';
 import { bytesOfRepresentation, createBodies, type Representation } from './responses.ts';
 import { Shelf } from './shelf.ts';
 import { OPEN_END } from './spells.ts';
@@ -35,8 +36,8 @@ export type Publisher = {
   outage(): Outage | null;
   /** Work that needs the database: refused at once while it is away. */
   reach<T>(work: () => Promise<T>): Promise<T>;
-  /** Extent of all areas, read once a boundary version. */
-  bbox(world: World): Promise<Extent | null>;
+  /** Extent of all areas that the reader sees, read once a boundary version. */
+  bbox(world: World, scope?: Scope | null): Promise<Extent | null>;
   /** The world for `as_of=` and `standard=`; `analysis` where the standard is not the one in force on the day. */
   world(question: { as_of?: string; standard?: string; date?: Day }): Promise<{ world: World; analysis: boolean }>;
   /** Whether `version=` is one under which the day's bytes are those of `world`. */
@@ -57,6 +58,7 @@ export type Publisher = {
 const WORLD_BYTES = 134_217_728;
 /** Answers kept for an outage only. */
 const LAST_BYTES = 33_554_432;
+const KEPT_EXTENTS = 1_000;
 /** Versions of addresses remembered: at one revision a second, those of the last three hours. */
 const REMEMBERED_VERSIONS = 10_000;
 
@@ -75,7 +77,7 @@ export function createPublisher(context: Context): Publisher {
     for (const listener of listeners) listener(publishedOf(world, stamp, dropped));
   });
   const others = new Shelf<World>(WORLD_BYTES, bytesOfWorld);
-  const extents = new Shelf<Extent | null>(4, () => 1);
+  const extents = new Shelf<Extent | null>(KEPT_EXTENTS, () => 1);
   const last = createBodies(LAST_BYTES);
   const { reach, outage } = keeper;
   return {
@@ -84,8 +86,10 @@ export function createPublisher(context: Context): Publisher {
     forget: keeper.forget,
     outage,
     reach,
-    bbox: world =>
-      extents.get(String(world.areas.boundary_version), () => reach(() => readExtent(context.database.db))),
+    bbox: ({ areas }, scope = null) =>
+      extents.get(`${areas.boundary_version} ${scope?.id}`, () =>
+        reach(() => (scope?.areas ? readReach(context.database.db, scope.areas) : readExtent(context.database.db))),
+      ),
     async world({ as_of, standard, date }) {
       const now = await keeper.now();
       const past =

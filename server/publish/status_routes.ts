@@ -3,7 +3,6 @@ import { CONTRACT_VERSION, type Day, type StandardRef, type StatusPayload, type 
 import { PRESETS } from '#core/standard/presets.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import type { Scope } from '#server/platform/reader.ts';
-import { readReach } from './extent.ts';
 import { answers, StatusSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import { query } from './questions.ts';
@@ -57,7 +56,7 @@ export const statusRoutes =
         const { scope } = request.reader;
         const made = await publisher.lasting(`status ${scope?.id}`, async () => {
           const payload = statusWithin(scope, await statusOf(publisher));
-          const place = scope?.areas ? await placeOf(publisher, scope, scope.areas) : {};
+          const place = scope?.areas ? await placeOf(publisher, scope) : {};
           return representation('status', TYPE, JSON.stringify({ ...payload, ...place }));
         });
         const { since = null } = publisher.outage() ?? {};
@@ -88,11 +87,7 @@ function statusWithin(scope: Scope | null, status: StatusPayload): StatusPayload
 }
 
 /** Where a reader of some areas begins: their extent, and the levels they are of. */
-async function placeOf(
-  publisher: Publisher,
-  scope: Scope,
-  codes: string[],
-): Promise<Pick<StatusPayload, 'levels' | 'bbox'>> {
+async function placeOf(publisher: Publisher, scope: Scope): Promise<Pick<StatusPayload, 'levels' | 'bbox'>> {
   const world = await publisher.now();
   const levels: StatusPayload['levels'] = {};
   for (const areas of Object.values(world.areas.levels)) {
@@ -101,7 +96,7 @@ async function placeOf(
     for (let seq = 1; seq <= areas.count; seq++) if (readable(seq)) count += 1;
     if (count > 0) levels[areas.level] = count;
   }
-  return { levels, bbox: await readReach(publisher.context.database.db, codes) };
+  return { levels, bbox: await publisher.bbox(world, scope) };
 }
 
 async function statusOf(publisher: Publisher): Promise<StatusPayload> {

@@ -55,7 +55,7 @@ export const styleRoutes =
         const origin = `${request.protocol}://${request.host}`;
         const standard = standardRefOn(world, date, publisher.context.config.standard);
         const told = { origin, theme, language, level, dated, date, standard };
-        const text = JSON.stringify(styleOf(world, { ...told, bounds: await publisher.bbox(world) }));
+        const text = JSON.stringify(styleOf(world, { ...told, bounds: await publisher.bbox(world, scope) }));
         // Kept nowhere: the host is part of the answer, and a client may claim any.
         return answerOnce(request, reply, 'application/json; charset=utf-8', text, 'Accept-Encoding, Host');
       },

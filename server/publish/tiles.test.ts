@@ -109,6 +109,7 @@ describeEngines('tiles', engine => {
     for (const source of [held, from_table]) {
       expect((await source.find(tile, 'community', 1, 13))!.indexes).toHaveLength(13);
       expect(await source.find(tile, 'community', 1, 12)).toBeNull();
+      expect(await source.find(tile, 'community', 1, 7, ['S0', 'C99'])).not.toBeNull();
     }
   });
 

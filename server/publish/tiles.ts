@@ -15,7 +15,7 @@ import type { LevelAreas } from './area_index.ts';
 import { doubleArea } from './clip.ts';
 import { boundaryAttributes, sinceText } from './frames.ts';
 import type { Publisher } from './publisher.ts';
-import { bytesOfRepresentation, type Representation, representation, tagOf } from './responses.ts';
+import { bytesOfRepresentation, type Representation, representation, tagOf, tagOfBytes } from './responses.ts';
 import { readableOf } from './scope.ts';
 import type { Shapes } from './shapes.ts';
 import type { Shelf } from './shelf.ts';
@@ -181,13 +181,14 @@ async function draw(publisher: Publisher, world: World, question: TileQuestion):
   const { boundary_version } = world.areas;
   for (let level: Level | undefined = question.level; ; ) {
     const areas = world.areas.levels[level]!;
-    const coarser = coarserThan(world, level);
-    const most = coarser === undefined || scope?.areas ? 1e9 : MOST_FEATURES;
-    const found = await publisher.shapes.find(tile, level, boundary_version, most);
+    const coarser = coarserThan(world, level, scope);
+    const most = coarser === undefined ? 1e9 : MOST_FEATURES;
+    const found = await publisher.shapes.find(tile, level, boundary_version, most, scope?.areas);
     const body = found && encode(world, areas, question, found, coarser !== undefined);
     if (body) {
       const shown = grades === null ? '' : shownText(world, level, grades.date, body.seqs);
-      const tag = tagOf('tile', boundary_version, question.level, level, tile, form, system, grades, shown, scope?.id);
+      // Of the bytes: a build that draws otherwise must not be taken for this one by who asks again.
+      const tag = tagOf('tile', boundary_version, level, tagOfBytes(body.bytes));
       const headers = {
         'wusetu-level': level,
         'wusetu-boundary-version': String(boundary_version),
@@ -224,7 +225,7 @@ function encode(
   if (has_coarser && indexes.length > MOST_FEATURES) return null;
   const features = cutShapes(found.shapes, indexes, tile);
   if (has_coarser && grades !== null && isNoise(features, indexes.length)) return null;
-  const attributes = grades === null ? boundaryAttributes(areas) : attributesOn(world, areas, grades.date);
+  const attributes = grades === null ? boundaryAttributes(areas) : attributesOn(world, areas, grades.date, scope);
   const written = (told: (seq: number) => Partial<TileAttributes>): Uint8Array =>
     form === 'mvt'
       ? encodeVectorTile(areas.level, features, told)
@@ -255,9 +256,15 @@ function isNoise(features: TileFeature[], count: number): boolean {
  * Before the first graded day every area is insufficient. Written out without spreading or helpers that make objects: of 5,000
  * features those took a third of the time of a tile.
  */
-function attributesOn(world: World, areas: LevelAreas, date: Day | null): (seq: number) => TileAttributes {
+function attributesOn(
+  world: World,
+  areas: LevelAreas,
+  date: Day | null,
+  scope: Scope | null,
+): (seq: number) => TileAttributes {
   const spells = date === null ? undefined : spellsOf(world, areas.level);
   const day = date === null ? 0 : dayNumber(date);
+  const first = scope?.from ? dayNumber(scope.from) : NO_DAY;
   return seq => {
     const spell = spells ? spellAt(spells, seq, day) : -1;
     const byte = spell < 0 ? NOTHING : spells!.byte[spell]!;
@@ -269,10 +276,15 @@ function attributesOn(world: World, areas: LevelAreas, date: Day | null): (seq: 
       grade: gradeOf(severity),
       severity,
       state: frameState(byte),
-      since: spell < 0 ? null : sinceText(spells!.since[spell]!),
+      // Of days that the reader does not know it is not told since which one.
+      since: spell < 0 || spells!.since[spell]! < first ? null : sinceText(spells!.since[spell]!),
     };
   };
 }
 
-const coarserThan = (world: World, level: Level): Level | undefined =>
-  LEVELS.slice(0, LEVELS.indexOf(level)).findLast(upper => world.areas.levels[upper] !== undefined);
+/** Undefined where there is none, or none on which the reader may see all that it sees on this one. */
+function coarserThan({ areas }: World, level: Level, scope: Scope | null): Level | undefined {
+  const coarser = LEVELS.slice(0, LEVELS.indexOf(level)).findLast(upper => areas.levels[upper] !== undefined);
+  const own = scope?.areas?.flatMap(code => areas.by_code.get(code)?.level ?? []) ?? [];
+  return coarser && own.some(at => LEVELS.indexOf(at) > LEVELS.indexOf(coarser)) ? undefined : coarser;
+}

@@ -37,7 +37,8 @@ function counted(database: Database): { database: Database; count(): number } {
     },
     transformResult: async ({ result }) => result,
   };
-  return { database: { ...database, db: database.db.withPlugin(plugin) }, count: () => count };
+  const mine: Database = { ...database, db: database.db.withPlugin(plugin), apart: () => mine };
+  return { database: mine, count: () => count };
 }
 
 const scopeOf = (scope: Partial<Scope>): Scope => ({
@@ -375,6 +376,7 @@ describeEngines('tiles at speed', engine => {
     const whole = (await get(`${TOWN}.geojson?date=${MIDDLE}`)).json() as FeatureCollection;
     const part = (await get(`${TOWN}.geojson?date=${MIDDLE}`, scope)).json() as FeatureCollection;
     const isMine = (code: unknown) => String(code).startsWith('C0') || String(code).startsWith('C1') || code === 'C99';
+    for (const { properties } of whole.features) if (properties!.since < '2026-01-10') properties!.since = null;
     expect(part.features).toEqual(whole.features.filter(({ properties }) => isMine(properties!.code)));
     expect(part.features.length).toBeGreaterThan(3);
     expect(part.features.length).toBeLessThan(whole.features.length);
