@@ -53,10 +53,11 @@ export function fillStream(
     try {
       while ((again || held.length > 0) && !stream.destroyed) {
         again = false;
-        const waiting = held.splice(0);
+        const waiting = held.length;
         if (types.has('change')) await writeChanges();
-        for (const heard of waiting) {
-          const shown = await limited(heard);
+        for (let told = 0; told < waiting; told++) {
+          const shown = await limited(held[0]!);
+          held.shift();
           if (shown?.type === 'revision') await write(textOf('revision', shown.event));
         }
       }

@@ -180,13 +180,18 @@ describeEngines('server-sent events', engine => {
     try {
       const follower = open('', {}, url);
       await follower.until(() => follower.last_id !== '');
-      await tellOthers(context.database, context.events, {
-        type: 'standard',
-        id: 'far',
-        version: 2,
-        action: 'approved',
-      });
-      await follower.until(() => follower.messages.some(({ event }) => event === 'standard'));
+      // Until the new process has begun to listen nobody hears.
+      const isTold = () => follower.messages.some(({ event }) => event === 'standard');
+      for (let attempt = 0; !isTold() && attempt < 40; attempt++) {
+        await tellOthers(context.database, context.events, {
+          type: 'standard',
+          id: 'far',
+          version: 2,
+          action: 'approved',
+        });
+        await pause(250);
+      }
+      expect(isTold()).toBe(true);
       await report('C10', LAST_DAY, 25);
       await follower.until(() => follower.messages.some(({ event }) => event === 'revision'));
       const known = changesOf(follower.messages).length;

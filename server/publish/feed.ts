@@ -1,5 +1,5 @@
 import type { ChangesPayload, Day, ServerEvent } from '#core/contract.ts';
-import type { RevisionEvent } from '#core/contract_services.ts';
+import type { RevisionEvent, Touched } from '#core/contract_services.ts';
 import type { Context } from '#server/platform/context.ts';
 import { sql } from '#server/platform/database.ts';
 import { type Following, lastCursor, readChanges } from './changes.ts';
@@ -28,6 +28,9 @@ const KEPT_BYTES = 8_388_608;
 const POLL_MILLISECONDS = 2_000;
 /** A long recompute of another process announces itself every 5 s; only after that is it found to have said nothing. */
 const UNHEARD_MILLISECONDS = 7_000;
+
+/** Where it cannot be found out: nothing at all would say that only the last day moved. */
+const ANYTHING: Touched = { codes: null, bbox: null, from: '1970-01-01', to: null, tiles: null };
 
 type Log = { warn(details: object, message: string): void };
 
@@ -67,9 +70,11 @@ export function createFeed(
       announced = Math.max(announced ?? 0, event.revision);
       if (listeners.size === 0) return;
       const touched =
-        after === undefined || after >= event.revision
-          ? null
-          : await readTouched(db, after, event.revision).catch(() => null);
+        after === undefined
+          ? ANYTHING
+          : after >= event.revision
+            ? null
+            : await readTouched(db, after, event.revision).catch(() => ANYTHING);
       const shown = await version().then(
         text => ({ version: text }),
         () => ({}),

@@ -64,6 +64,9 @@ it.each([
   ['br;q=0, gzip;q=0', 'identity'],
   ['*', 'br'],
   ['identity', 'identity'],
+  ['gzip;q=0.5, identity', 'identity'],
+  ['br;q=0.4, gzip;q=0.6, identity;q=0.5', 'gzip'],
+  ['identity;q=0, *', 'br'],
 ] as const)('takes %s as %s', (header, encoding) => expect(encodingOf(header)).toBe(encoding));
 
 it('guards cells that a spreadsheet would run', () => {

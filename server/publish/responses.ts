@@ -159,7 +159,7 @@ export const headersOfBytes = {
 /** Browsers send one of a handful of headers; what they come to is kept. */
 const knownEncodings = new Map<string, Encoding>();
 
-/** Brotli before gzip before nothing, by the client's own weights. */
+/** By the client's own weights; of equal ones brotli before gzip before nothing, and nothing where it names neither. */
 export function encodingOf(header: string | string[] | undefined): Encoding {
   if (header === undefined) return 'identity';
   const known = knownEncodings.get(String(header));
@@ -182,6 +182,7 @@ function chooseEncoding(header: string): Encoding {
   const weightOf = (name: string) => weights.get(name) ?? weights.get('*') ?? 0;
   const br = weightOf('br');
   const packed = weightOf('gzip');
+  if (Math.max(br, packed) < (weights.get('identity') ?? 0)) return 'identity';
   if (br > 0 && br >= packed) return 'br';
   return packed > 0 ? 'gzip' : 'identity';
 }
