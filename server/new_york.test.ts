@@ -9,6 +9,16 @@ import { checkParity } from '#server/grading/backtest/parity.ts';
 import { indicatorValues } from '#server/indicators/values.ts';
 import { type Database, sql } from '#server/platform/database.ts';
 import { describeEngines } from '#server/platform/testing.ts';
+import {
+  asCells,
+  expectedRows,
+  expectRows,
+  fetched,
+  readCsv,
+  readFlatGeobuf,
+  readGeoJson,
+  readParquet,
+} from './publish/exports/test_exports.ts';
 import { expectBrowserParity } from './testing_parity.ts';
 import { serviceOn, type TestService } from './testing_service.ts';
 
@@ -137,6 +147,21 @@ describe.skipIf(!existsSync(FOLDER))('New York (../shared/data/nyc)', () => {
       }
       expect(apart).toBe(0);
       expect(estimated).toBeGreaterThan(20_000);
+    });
+
+    it('is exported in every format as /api/grades and the items tell it, and every area is in the tiles', async () => {
+      const day = '2022-01-01';
+      const stem = `/api/exports/community/${day}`;
+      const { app } = service;
+      const expected = await expectedRows(app, 'community', day);
+      expect(expected).toHaveLength(177);
+      expectRows(readCsv(await fetched(app, `${stem}.csv`)), asCells(expected));
+      expectRows(readGeoJson(await fetched(app, `${stem}.geojson`)), expected);
+      const columns = Object.keys(expected[0]!.values);
+      expectRows(await readFlatGeobuf(await fetched(app, `${stem}.fgb`), columns), expected);
+      expectRows(await readParquet(await fetched(app, `${stem}.parquet`)), expected);
+      const archive = await app.inject(`${stem}.pmtiles`);
+      expect([archive.statusCode, archive.headers['wusetu-rows']]).toEqual([200, '177']);
     });
 
     it('is graded alike in SQL and in the browser, on every area and day', () => expectBrowserParity(database));
