@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import type { FillLayerSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GRADES, type Level } from '#core/contract.ts';
+import { GRADES, type LegendPayload, type Level } from '#core/contract.ts';
 import { GRADE_COLOURS, THEME_IDS } from '#core/theme/grade_colours.ts';
 import { patternImages } from '#core/theme/patterns.ts';
 import type { Context } from '#server/platform/context.ts';
@@ -88,6 +88,20 @@ describeEngines('/style.json', engine => {
     }
   });
 
+  it('has tiles that pass over what a client repeats of its address, one at a time', async () => {
+    // ol-mapbox-style takes the last parameter of a style's address for an access token.
+    const tile = '/tiles/community/11/1707/843.mvt';
+    const plain = await get(tile);
+    for (const query of ['theme=wall', 'lang=en', 'level=street']) {
+      const repeated = await get(`${tile}?${query}`);
+      expect(repeated.statusCode, query).toBe(200);
+      expect(repeated.headers.etag).toBe(plain.headers.etag);
+      expect(repeated.rawPayload.equals(plain.rawPayload)).toBe(true);
+    }
+    for (const query of ['theme=wall&lang=en', 'theme=pink', 'access_token=1'])
+      expect((await get(`${tile}?${query}`)).statusCode, query).toBe(400);
+  });
+
   it('names the host by which it was asked, and tells caches so', async () => {
     const response = await get('/style.json', { host: 'map.example:8443' });
     const made = response.json<StyleSpecification>();
@@ -142,6 +156,51 @@ describeEngines('/style.json', engine => {
       expect(png.rawPayload.subarray(1, 4).toString()).toBe('PNG');
       expect((await get(`/${name}.json`)).statusCode).toBe(200);
     }
+  });
+});
+
+describeEngines('/legend.json', engine => {
+  let app: App;
+  beforeAll(async () => {
+    app = await publishOn(await gradedTown(await engine.fresh(), 'can-2020'));
+  }, 120_000);
+  afterAll(() => app?.close());
+  const legend = async (query: string) => (await app.inject(`/legend.json?${query}`)).json<LegendPayload>();
+
+  it.each(THEME_IDS)('is enough to draw a legend from in %s', async theme => {
+    const { grades, states, threshold_side, standard, credit } = await legend(`theme=${theme}`);
+    expect(grades.map(({ severity }) => severity)).toEqual([4, 3, 2, 1, 0]);
+    for (const grade of grades) {
+      expect([grade.label.zh, grade.label.en].every(Boolean)).toBe(true);
+      expect(grade.used).toBe(true);
+      // Values of an area are in `because` only.
+      expect(`${grade.words!.zh} ${grade.words!.en}`).not.toMatch(/[{}]/);
+    }
+    const words = grades.map(grade => grade.words!);
+    expect(words[0]).toEqual({
+      zh: '每10万人日均>75例，超过75例',
+      en: '>75 per 100,000 a day, above 75',
+    });
+    expect(words[4]).toEqual({ zh: '以上条件均不满足', en: 'None of the conditions above holds' });
+    expect(threshold_side).toEqual({
+      side: 'exceeding',
+      label: { zh: '超过阈值才升级', en: 'Only exceeding the threshold raises the grade' },
+    });
+    const images = (await app.inject('/sprite.json')).json<SpriteIndex>();
+    const named = states.flatMap(({ image }) => image ?? []);
+    expect(named).toEqual([`hatch-${theme}`, `dots-${theme}`]);
+    for (const name of named) expect(images).toHaveProperty(name);
+    const none = states.find(({ state }) => state === 'insufficient')!;
+    expect(none.colour).toBe(GRADE_COLOURS[theme].insufficient.fill);
+    expect(grades.map(({ colour }) => colour)).not.toContain(none.colour);
+    expect(none.pattern_colour).not.toBe(none.colour);
+    for (const language of ['zh', 'en'] as const) expect(credit[language]).toContain(`(${standard.id}@1)`);
+  });
+
+  it('is of the standard of a day, and refuses a day that is not graded', async () => {
+    expect((await legend(`date=${DAY}`)).standard.id).toBe('can-2020');
+    expect((await app.inject('/legend.json?date=1999-01-01')).statusCode).toBe(404);
+    expect((await app.inject('/legend.json?date=tomorrow')).statusCode).toBe(400);
   });
 });
 

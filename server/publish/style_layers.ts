@@ -142,14 +142,18 @@ function numerals(theme: ThemeId, { level, numeral, name }: LevelZooms, place: P
     [Math.min(numeral, name), 0.75],
     [Math.max(numeral, name) + 1, 1.1],
   ]);
-  const layout = { 'icon-size': size, 'icon-allow-overlap': true, 'icon-ignore-placement': true } as const;
+  // One numeral over another is neither: the worse grade keeps the place. An area that a tile's edge cuts has one on either side of it; the
+  // padding leaves out the second where they are close.
+  const worseFirst: ExpressionSpecification = ['-', 0, ['get', 'severity']];
+  const own = { 'icon-size': size, 'symbol-sort-key': worseFirst, 'icon-padding': 4 } as const;
+  const beside = { 'icon-size': size, 'icon-allow-overlap': true, 'icon-ignore-placement': true } as const;
   return [
     {
       ...base,
       id: `${level}-numeral`,
       ...range({ minzoom, maxzoom: place.maxzoom }),
       filter: WITH_GRADE,
-      layout: { ...layout, 'icon-image': image(numeralName, theme) },
+      layout: { ...own, 'icon-image': image(numeralName, theme) },
       paint: { 'icon-opacity': ['match', ['get', 'grade'], 'green', 0.4, 0.95] },
     },
     {
@@ -157,7 +161,7 @@ function numerals(theme: ThemeId, { level, numeral, name }: LevelZooms, place: P
       id: `${level}-by-hand`,
       ...range({ minzoom, maxzoom: place.maxzoom }),
       filter: inState('override'),
-      layout: { ...layout, 'icon-image': image(asteriskName, theme), 'icon-offset': [11, -3] },
+      layout: { ...beside, 'icon-image': image(asteriskName, theme), 'icon-offset': [11, -3] },
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { type Day, LEVELS, type Level } from '#core/contract.ts';
+import type { Day, Level } from '#core/contract.ts';
 import { SYSTEMS, type System } from '#core/geometry/crs.ts';
 import { fault } from '#server/platform/errors.ts';
 import type { Scope } from '#server/platform/reader.ts';
@@ -9,19 +9,19 @@ import { readVersion, versionOn } from './day_versions.ts';
 import type { Publisher } from './publisher.ts';
 import { DayText, dayIn, LevelText, levelOf, query, StandardId, Version } from './questions.ts';
 import {
-  answer,
+  answerOnce,
   headersOfBytes,
   immutableFor,
   PLAIN,
   type Representation,
-  representation,
   send,
-  tagOf,
   WITHOUT_PAGE_HEADERS,
 } from './responses.ts';
 import { demandField } from './scope.ts';
 import { standardRefOn } from './status_routes.ts';
+import { STYLE_PARAMETERS, withoutStyleParameters } from './style_parameters.ts';
 import { exists, MAXIMUM_ZOOM, type TileAddress } from './tile_grid.ts';
+import { vectorLayers } from './tile_layers.ts';
 import { BoundaryMoved } from './tile_source.ts';
 import { PUBLISHED, type TileForm, tileOf } from './tiles.ts';
 import type { World } from './world.ts';
@@ -29,6 +29,7 @@ import type { World } from './world.ts';
 const Whole = Type.String({ pattern: '^(0|[1-9]\\d{0,8})$' });
 const address = Type.Object({ level: LevelText, z: Whole, x: Whole, y: Whole });
 const question = query({
+  ...STYLE_PARAMETERS,
   date: Type.Optional(DayText),
   standard: Type.Optional(StandardId),
   boundary: Type.Optional(
@@ -76,7 +77,8 @@ export const tileRoutes =
         async (request, reply) => {
           const { level, ...place } = request.params;
           const tile = { z: Number(place.z), x: Number(place.x), y: Number(place.y) };
-          return answerTile(publisher, request, reply, { level, tile, form, asked: request.query });
+          const asked = withoutStyleParameters(request.query);
+          return answerTile(publisher, request, reply, { level, tile, form, asked });
         },
       );
 
@@ -103,25 +105,12 @@ export const tileRoutes =
         const date = asked === undefined && world.last_day === null ? null : dayIn(world, scope, asked);
         const versioned = date === null ? null : { date, version: versionOn(world.days, date).text };
         const origin = `${request.protocol}://${request.host}`;
-        const { boundary_version, levels } = world.areas;
         const { id, version } = standardRefOn(world, date, publisher.context.config.standard);
         const standard = `${id}@${version}`;
-        const tag = tagOf(
-          'tilejson',
-          boundary_version,
-          level,
-          origin,
-          Object.keys(levels),
-          versioned,
-          asked,
-          standard,
-          scope?.id,
-        );
-        return answer(request, reply, publisher.bodies, { tag, vary: 'Accept-Encoding, Host' }, async () => {
-          const bounds = await boundsOf(publisher, world);
-          const text = JSON.stringify(tileJson(world, { level, origin, bounds, versioned, asked, standard }));
-          return representation(tag, 'application/json; charset=utf-8', text);
-        });
+        const bounds = await boundsOf(publisher, world, scope);
+        const text = JSON.stringify(tileJson(world, { level, origin, bounds, versioned, asked, standard }));
+        // Kept nowhere: the host is part of the answer, and a client may claim any.
+        return answerOnce(request, reply, 'application/json; charset=utf-8', text, 'Accept-Encoding, Host');
       },
     );
   };
@@ -239,18 +228,10 @@ function elsewhere(world: World, day: Day, version: string, { crs }: Asked): str
 
 type Bounds = [number, number, number, number];
 
-async function boundsOf(publisher: Publisher, world: World): Promise<Bounds> {
-  const [west, south, east, north] = (await publisher.bbox(world)) ?? [-180, -85.0511, 180, 85.0511];
+async function boundsOf(publisher: Publisher, world: World, scope: Scope | null): Promise<Bounds> {
+  const [west, south, east, north] = (await publisher.bbox(world, scope)) ?? [-180, -85.0511, 180, 85.0511];
   return [west, south, east, north];
 }
-
-const GRADE_FIELDS = {
-  grade: 'green, blue, yellow, orange or red; left out without a grade',
-  severity: '0 (green) to 4 (red)',
-  state: 'graded, insufficient, stale, suspended or override',
-  since: 'First day of the grade, YYYY-MM-DD',
-};
-const FIELDS = { code: 'Code of the area', name: 'Name', parent: 'Code of the area above', ...GRADE_FIELDS };
 
 type Told = {
   level: Level;
@@ -263,8 +244,6 @@ type Told = {
 };
 
 function tileJson(world: World, { level, origin, bounds, versioned, asked, standard }: Told) {
-  // Where a tile would be too large its layer is that of a coarser level: a style may draw them all.
-  const layers = LEVELS.slice(0, LEVELS.indexOf(level) + 1).filter(l => world.areas.levels[l] !== undefined);
   const plain = `${origin}/tiles/${level}/{z}/{x}/{y}`;
   const frozen = versioned === null ? null : `?date=${versioned.date}&version=${versioned.version}`;
   const dated = asked === undefined || frozen === null ? '' : frozen;
@@ -277,7 +256,7 @@ function tileJson(world: World, { level, origin, bounds, versioned, asked, stand
     minzoom: 0,
     maxzoom: MAXIMUM_ZOOM,
     bounds,
-    vector_layers: layers.reverse().map(id => ({ id, minzoom: 0, maxzoom: MAXIMUM_ZOOM, fields: FIELDS })),
+    vector_layers: vectorLayers(world, level, MAXIMUM_ZOOM),
     wusetu: {
       boundary_version: world.areas.boundary_version,
       date: versioned?.date ?? null,
