@@ -32,9 +32,12 @@ export function Preview({ choice }: { choice: Choice }) {
           {t('preview.failed', { reason: failure })}
         </p>
       )}
-      <a className={classes.address} href={style} target="_blank" rel="noreferrer" aria-label={t('preview.address')}>
-        {style}
-      </a>
+      <p className={classes.address}>
+        {t('preview.address')}
+        <a href={style} target="_blank" rel="noreferrer">
+          {style}
+        </a>
+      </p>
     </section>
   );
 }
