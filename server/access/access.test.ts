@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -76,7 +77,14 @@ describeEngines('keys', engine => {
       headers: { 'x-forwarded-proto': 'https' },
       payload: { key: operator },
     });
-    expect(behind.headers['set-cookie']).toMatch(/; Secure/);
+    // A neighbouring subdomain can set the plain name for us, but not this one.
+    expect(behind.headers['set-cookie']).toMatch(
+      /^__Host-wusetu_key=wusetu_\S+; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
+    );
+    const proxied = (name: string) =>
+      ask('/api/status', { 'x-forwarded-proto': 'https', cookie: `${name}=${operator}` });
+    expect((await proxied('wusetu_key')).statusCode).toBe(401);
+    expect((await proxied('__Host-wusetu_key')).statusCode).toBe(200);
     const out = await service.app.inject({ method: 'DELETE', url: '/api/session' });
     expect(out.statusCode).toBe(204);
     expect(out.headers['set-cookie']).toMatch(/^wusetu_key=; .*Max-Age=0/);
@@ -109,6 +117,66 @@ describeEngines('keys', engine => {
     }
   });
 
+  it('are told to no page of elsewhere, nor back in what is wrong with a request', async () => {
+    for (const origin of ['https://elsewhere.example', 'null']) {
+      for (const method of ['POST', 'DELETE'] as const) {
+        const answer = await service.app.inject({
+          method,
+          url: '/api/session',
+          headers: { origin },
+          ...(method === 'POST' && { payload: { key: operator } }),
+        });
+        expect([answer.statusCode, answer.headers['set-cookie']], `${method} ${origin}`).toEqual([403, undefined]);
+      }
+      const read = await ask('/api/session', { origin, cookie: `wusetu_key=${operator}` });
+      expect(read.headers['access-control-allow-credentials']).toBeUndefined();
+    }
+    const wrong = [
+      { url: '/api/session', payload: { key: operator, more: 1 } },
+      { url: '/api/session', payload: { key: [operator, operator] } },
+      {
+        url: '/api/session',
+        payload: `{"key": "${operator}" "more"}`,
+        headers: { 'content-type': 'application/json' },
+      },
+      { url: '/api/session', payload: operator, headers: { 'content-type': 'text/plain' } },
+      { url: `/api/session?key=${operator}`, payload: { key: operator } },
+      { url: '/api/reports', payload: {}, headers: { authorization: `Bearer ${operator}x` } },
+    ] as const;
+    for (const request of wrong) {
+      const answer = await service.app.inject({ method: 'POST', ...request });
+      expect(answer.statusCode, JSON.stringify(request)).toBeGreaterThanOrEqual(400);
+      expect(answer.body).not.toContain(operator.slice(0, 20));
+    }
+  });
+
+  it('end what is under way when they are revoked, or have expired', async () => {
+    const url = await service.app.listen({ port: 0, host: '127.0.0.1' });
+    const follow = async (key: string) => {
+      const answer = await fetch(`${url}/api/events?types=change`, { headers: bearer(key) });
+      expect(answer.status).toBe(200);
+      const end = answer.text().then(
+        () => 'ended',
+        () => 'ended',
+      );
+      return { end };
+    };
+    const revoked = await give({ name: 'revoked while it reads' });
+    const passing = await give({
+      name: 'expires while it reads',
+      expires_at: new Date(Date.now() + 2_000).toISOString(),
+    });
+    const kept = await give({ name: 'kept' });
+    const [first, second, third] = [await follow(revoked.key), await follow(passing.key), await follow(kept.key)];
+    await service.app.inject({ method: 'DELETE', url: `/api/keys/${revoked.key_id}`, headers: bearer(operator) });
+    expect(await first.end).toBe('ended');
+    expect(await second.end).toBe('ended');
+    const waiting = new Promise(resolve => setTimeout(resolve, 200, 'open'));
+    expect(await Promise.race([third.end, waiting])).toBe('open');
+    await service.app.inject({ method: 'DELETE', url: `/api/keys/${kept.key_id}`, headers: bearer(operator) });
+    expect(await third.end).toBe('ended');
+  }, 30_000);
+
   it('are nowhere: neither in the table nor in a list', async () => {
     const { key, key_id, prefix } = await give({ name: 'kept nowhere' });
     expect(key.startsWith(prefix)).toBe(true);
@@ -131,6 +199,14 @@ describeEngines('keys', engine => {
       { method: 'GET', url: '/api/keys' },
       { method: 'DELETE', url: '/api/keys/1' },
       { method: 'POST', url: '/api/reports', payload: {} },
+      // What goes where is the operator's business, and an address may have in it what opens it.
+      { method: 'GET', url: '/api/webhooks' },
+      { method: 'GET', url: '/api/webhooks/1' },
+      { method: 'GET', url: '/api/webhooks/1/deliveries' },
+      { method: 'POST', url: '/api/webhooks', payload: { url: 'https://example.org/' } },
+      { method: 'POST', url: '/api/webhooks/1/test', payload: {} },
+      { method: 'POST', url: '/api/webhooks/1/replay', payload: {} },
+      { method: 'DELETE', url: '/api/webhooks/1' },
       { method: 'POST', url: '/api/imports/cases', payload: {} },
     ] as const;
     for (const request of refused) {
@@ -152,6 +228,18 @@ describeEngines('keys', engine => {
     expect(third.statusCode).toBe(429);
     expect(Number(third.headers['retry-after'])).toBeGreaterThan(25);
     expect(third.json()).toMatchObject({ type: '/docs/errors#rate_limited' });
+    // Whatever the method, and whether the answer was kept by the reader.
+    const other = await give({ name: 'slow too', rate_per_minute: 2 });
+    for (const method of ['HEAD', 'HEAD', 'HEAD', 'GET'] as const)
+      await service.app.inject({
+        method,
+        url: '/legend.json',
+        headers: { ...bearer(other.key), 'if-none-match': '*' },
+      });
+    const again = await service.app.inject({ method: 'HEAD', url: '/legend.json', headers: bearer(other.key) });
+    expect(again.statusCode).toBe(429);
+    const preflight = await service.app.inject({ method: 'OPTIONS', url: '/api/keys', headers: bearer(other.key) });
+    expect(preflight.statusCode).toBe(400);
   });
 
   it('are counted by group of routes, refusals among them', async () => {
@@ -232,6 +320,21 @@ describeEngines('keys', engine => {
     ])
       expect(await status({ ...headers } as unknown as Record<string, string>), JSON.stringify(headers)).toBe(401);
     expect(await status(bearer(newKey()))).toBe(401);
+    const { port } = new URL(await open.app.listen({ port: 0, host: '127.0.0.1' }));
+    const say = (version: string) =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connect(Number(port), '127.0.0.1', () =>
+          socket.write(`GET /api/session HTTP/${version}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`),
+        );
+        let said = '';
+        socket.on('data', chunk => {
+          said += chunk;
+        });
+        socket.on('error', reject).on('end', () => resolve(said));
+      });
+    expect(await say('1.1')).toContain('"key_required":false');
+    // As nginx asks where it is told nothing but proxy_pass.
+    expect(await say('1.0')).toContain('"key_required":true');
     await open.app.close();
 
     const elsewhere = await serviceOn(database, { host: '0.0.0.0' });

@@ -7,10 +7,17 @@ import type { Reader } from '#server/platform/reader.ts';
 import { createBuckets } from './buckets.ts';
 import { credentialOf } from './credentials.ts';
 import { createKeyring, type Found, type Keyring } from './keyring.ts';
-import { OWN_KEY } from './secrets.ts';
+import { createOpenAnswers } from './open_answers.ts';
+import { isOwnKey } from './secrets.ts';
 import { createUsage, type Usage } from './usage.ts';
 
-export type Access = { keyring: Keyring; usage: Usage; demandsKey(request: FastifyRequest): boolean };
+export type Access = {
+  keyring: Keyring;
+  usage: Usage;
+  demandsKey(request: FastifyRequest): boolean;
+  /** Cuts answers under way whose key has ended. */
+  look(): Promise<void>;
+};
 
 const FLUSH_MILLISECONDS = 10_000;
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -26,6 +33,7 @@ export function guard(app: App, { config, database }: Pick<Context, 'config' | '
   const keyring = createKeyring(database.db);
   const usage = createUsage(database.db);
   const admit = createBuckets();
+  const open = createOpenAnswers(keyring);
   const always = keysDemanded(config);
   const demandsKey = (request: FastifyRequest) => always || (!config.open_access && comesFromElsewhere(request));
 
@@ -33,7 +41,7 @@ export function guard(app: App, { config, database }: Pick<Context, 'config' | '
     const route = request.routeOptions.config;
     if (route.open || request.is404 || request.method === 'OPTIONS') return;
     const credential = credentialOf(request);
-    if (credential?.text === OWN_KEY) return;
+    if (credential !== null && isOwnKey(credential.text)) return;
     const demanded = demandsKey(request);
     if (credential === null) {
       if (demanded) refuse(reply, 'key_required', 'This address answers to keys only.');
@@ -46,6 +54,7 @@ export function guard(app: App, { config, database }: Pick<Context, 'config' | '
       return refuse(reply, 'invalid_key', 'There is no valid key like the one that was sent.');
     }
     request.reader = readerOf(found);
+    open.add(reply.raw, credential.text);
     const { key_id, rate_per_minute } = found.payload;
     if (rate_per_minute !== null) {
       const { limit, remaining, reset, wait } = admit(key_id, rate_per_minute);
@@ -95,17 +104,19 @@ export function guard(app: App, { config, database }: Pick<Context, 'config' | '
       );
   });
   const flush = () => usage.flush().catch(error => app.log.warn({ err: error }, 'usage of keys waits to be written'));
-  const timer = setInterval(flush, FLUSH_MILLISECONDS);
+  const look = () => open.look().catch(error => app.log.warn({ err: error }, 'open answers could not be looked at'));
+  const timer = setInterval(() => void Promise.all([flush(), look()]), FLUSH_MILLISECONDS);
   timer.unref();
   app.addHook('onClose', async () => {
     clearInterval(timer);
     await flush();
   });
-  return { keyring, usage, demandsKey };
+  return { keyring, usage, demandsKey, look };
 }
 
-function comesFromElsewhere({ headers }: FastifyRequest): boolean {
-  if (PASSED_ON.some(name => headers[name] !== undefined)) return true;
+function comesFromElsewhere({ headers, raw }: FastifyRequest): boolean {
+  // nginx with nothing but proxy_pass passes none of these on and names us by our own address, but speaks HTTP/1.0.
+  if (raw.httpVersionMinor === 0 || PASSED_ON.some(name => headers[name] !== undefined)) return true;
   // A name that is not of loopback: a proxy that hands the name on, or a page of elsewhere whose name was bound to 127.0.0.1.
   const name = (headers.host ?? 'localhost')
     .replace(/:\d+$/, '')

@@ -14,7 +14,7 @@ const DEFAULT_RATE = 1_200;
 
 /** Keys are given out and taken back by an operator's key, or on an open loopback by whoever is on the machine. */
 export const keysRoutes =
-  ({ database: { db } }: Pick<Context, 'database'>, { keyring, usage }: Access): FastifyPluginAsyncTypebox =>
+  ({ database: { db } }: Pick<Context, 'database'>, { keyring, usage, look }: Access): FastifyPluginAsyncTypebox =>
   async app => {
     const tags = ['access'];
     const config = { operator: true };
@@ -76,6 +76,7 @@ export const keysRoutes =
       async request => {
         const revoked = await revokeKey(db, request.params.key_id, request.reader.key?.name ?? null);
         keyring.forget();
+        await look();
         return revoked;
       },
     );

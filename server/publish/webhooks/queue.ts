@@ -4,6 +4,7 @@ import type { ChangeTransitions, WebhookMessage } from '#core/contract_services.
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 import { EVERYTHING, readChanges } from '#server/publish/changes.ts';
 import type { Outcome } from './sending.ts';
+import { forgetDeliveries } from './store.ts';
 
 /** A webhook in the hands of this process. */
 export type Leased = {
@@ -21,7 +22,6 @@ export type Pending = { delivery_id: number; message_id: string; to_cursor: numb
 
 /** Changes of one message; some 700 bytes each. */
 const MOST_CHANGES = 100;
-const KEPT_DELIVERIES = 1_000;
 
 /** Webhooks that have something to send and whose time has come, in nobody's hands. */
 export async function dueWebhooks(db: Db): Promise<number[]> {
@@ -99,9 +99,7 @@ async function storeMessage(
     where webhook_id = ${webhook_id}::int and lease = ${lease}::uuid
     on conflict do nothing
     returning delivery_id, message_id, to_cursor, attempts, body`.execute(db);
-  await sql`delete from webhook_delivery where webhook_id = ${webhook_id}::int and state <> 'pending'
-    and delivery_id < (select delivery_id from webhook_delivery where webhook_id = ${webhook_id}::int
-      order by delivery_id desc offset ${KEPT_DELIVERIES} limit 1)`.execute(db);
+  await forgetDeliveries(db, webhook_id);
   return rows[0] ?? null;
 }
 

@@ -5,6 +5,7 @@ import { fault } from '#server/platform/errors.ts';
 import type { Outcome } from './sending.ts';
 
 export const MOST_WEBHOOKS = 100;
+const KEPT_DELIVERIES = 1_000;
 
 export type NewWebhook = {
   url: string;
@@ -108,6 +109,12 @@ export async function secretOf(db: Db, webhook_id: number): Promise<{ url: strin
   return rows[0];
 }
 
+/** All but the last thousand that have ended. */
+export const forgetDeliveries = (db: Db, webhook_id: number) =>
+  sql`delete from webhook_delivery where webhook_id = ${webhook_id}::int and state <> 'pending'
+    and delivery_id < (select delivery_id from webhook_delivery where webhook_id = ${webhook_id}::int
+      order by delivery_id desc offset ${KEPT_DELIVERIES - 1} limit 1)`.execute(db);
+
 /** Writes a test down that was made; nothing is retried and the cursor stays. */
 export async function addTest(db: Db, webhook_id: number, message_id: string, outcome: Outcome) {
   const { delivered, response_code, error } = outcome;
@@ -119,5 +126,6 @@ export async function addTest(db: Db, webhook_id: number, message_id: string, ou
     returning delivery_id, message_id, kind, state, from_cursor, to_cursor, attempts, response_code, error, created_at,
       attempted_at, null::timestamptz as next_attempt_at`.execute(db);
   if (!rows[0]) throw unknownWebhook(webhook_id);
+  await forgetDeliveries(db, webhook_id);
   return deliveryOf(rows[0]);
 }

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { NewWebhookPayload, WebhookMessage } from '#core/contract_services.ts';
 import type { Context } from '#server/platform/context.ts';
@@ -58,7 +57,9 @@ export const webhooksRoutes =
     });
     const params = Type.Object({ webhook_id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) });
     // An address may have in it what opens it, and who receives what is the operator's business.
-    app.addHook('preHandler', async request => demandOperator(request));
+    app.addHook('onRoute', route => {
+      route.config = { ...route.config, operator: true };
+    });
 
     app.get(
       '/api/webhooks',
@@ -207,8 +208,3 @@ export const webhooksRoutes =
       },
     );
   };
-
-function demandOperator({ reader }: FastifyRequest): void {
-  if (!reader.may_write)
-    throw fault('outside_scope', 'Webhooks are for a key that may write, for what they tell of others.');
-}
