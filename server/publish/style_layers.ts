@@ -142,10 +142,9 @@ function numerals(theme: ThemeId, { level, numeral, name }: LevelZooms, place: P
     [Math.min(numeral, name), 0.75],
     [Math.max(numeral, name) + 1, 1.1],
   ]);
-  // One numeral over another is neither: the worse grade keeps the place. An area that a tile's edge cuts has one on either side of it; the
-  // padding leaves out the second where they are close.
+  // One numeral over another is neither: the worse grade keeps the place. An area that a tile's edge cuts may have one on either side of it.
   const worseFirst: ExpressionSpecification = ['-', 0, ['get', 'severity']];
-  const own = { 'icon-size': size, 'symbol-sort-key': worseFirst, 'icon-padding': 4 } as const;
+  const own = { 'icon-size': size, 'symbol-sort-key': worseFirst, 'icon-padding': 0 } as const;
   const beside = { 'icon-size': size, 'icon-allow-overlap': true, 'icon-ignore-placement': true } as const;
   return [
     {
