@@ -34,7 +34,7 @@ export async function loadAnalysis(
     spells.set(graded.level, await gradeAll(db, compiled, graded, world.first_day, world.last_day, as_of));
   // What is answered from it is tagged by its key, and a draft changes.
   const versions = { ...world.versions, key: `${world.versions.key}|${tag}` };
-  return { ...world, versions, standards: [standard], spells, frames: new Map() };
+  return { ...world, versions, standards: [standard], spells };
 }
 
 /** A standard as it was asked for; `tag` changes with its document. */

@@ -7,6 +7,7 @@ import { fault } from '#server/platform/errors.ts';
 import type { Scope } from '#server/platform/reader.ts';
 import type { LevelAreas } from './area_index.ts';
 import { readVersion, versionOn } from './day_versions.ts';
+import { frameOf } from './frames.ts';
 import type { Publisher } from './publisher.ts';
 import { AsOf, DayText, dayIn, LevelText, levelOf, momentOf, query, StandardId, Version } from './questions.ts';
 import {
@@ -22,7 +23,7 @@ import {
 } from './responses.ts';
 import { demandField, readableOf } from './scope.ts';
 import { NOTHING } from './spells.ts';
-import { frameOn, type World } from './world.ts';
+import { spellsOf, type World } from './world.ts';
 
 export const framesRoutes =
   (publisher: Publisher): FastifyPluginAsyncTypebox =>
@@ -128,7 +129,7 @@ async function demandVersion(publisher: Publisher, world: World, level: Level, d
 }
 
 function readableFrame(world: World, areas: LevelAreas, date: Day, scope: Scope | null): Uint8Array {
-  const frame = frameOn(world, areas.level, date);
+  const frame = frameOf(spellsOf(world, areas.level), dayNumber(date));
   if (!scope?.areas) return frame;
   const readable = readableOf(world, areas, scope);
   return frame.map((byte, seq) => (seq === 0 || readable(seq) ? byte : NOTHING));

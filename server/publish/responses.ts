@@ -131,7 +131,7 @@ export const quoted = (tag: string, encoding: Encoding): string =>
   encoding === 'identity' ? `"${tag}"` : `"${tag}.${encoding}"`;
 
 export function notModified(request: FastifyRequest, reply: FastifyReply, tag: string): FastifyReply {
-  const theirs = tagsOf(request).find(known => known.startsWith(tag));
+  const theirs = tagsOf(request).find(known => isOf(known, tag));
   return reply
     .header('etag', `"${theirs ?? tag}"`)
     .status(304)
@@ -142,8 +142,10 @@ const tagsOf = (request: FastifyRequest): string[] =>
   (request.headers['if-none-match'] ?? '').split(',').map(text => text.trim().replace(/^W\//, '').replaceAll('"', ''));
 
 export const isKnown = (request: FastifyRequest, tag: string): boolean =>
-  request.headers['if-none-match'] !== undefined &&
-  tagsOf(request).some(known => known === '*' || known === tag || known === `${tag}.gzip` || known === `${tag}.br`);
+  request.headers['if-none-match'] !== undefined && tagsOf(request).some(known => known === '*' || isOf(known, tag));
+
+/** Of the answer with this tag, in whichever form. */
+const isOf = (known: string, tag: string): boolean => known === tag || known === `${tag}.gzip` || known === `${tag}.br`;
 
 /**
  * For routes that are asked hundreds of times a second: @fastify/helmet works its headers out anew for each answer, 0.06 ms of the 0.2 of a

@@ -55,7 +55,7 @@ export function createTileSource(
       const band = bandOf(tile.z);
       const sheet = await sheetOf(level, boundary_version, band);
       if (sheet === 'too large')
-        return reach(() => snapshot(database, boundary_version, db => findInTable(db, tile, level, band, most, codes)));
+        return reach(() => findInTable(database.db, boundary_version, { tile, level, band, most, codes }));
       const indexes = sheet.index?.search(...worldBox(tile)) ?? [];
       if (codes === null && indexes.length > most) return null;
       return { shapes: sheet.shapes, indexes: indexes.sort((a, b) => a - b) };
@@ -109,17 +109,24 @@ async function loadSheet(db: Db, level: Level, band: number, largest: number): P
   return { shapes, index };
 }
 
+type Sought = { tile: TileAddress; level: Level; band: number; most: number; codes: readonly string[] | null };
+
 /** In one statement, which is a snapshot of its own: a transaction around three took twice the time. */
 async function findInTable(
   db: Db,
   boundary_version: number,
-  { tile, level, band, most }: { tile: TileAddress; level: Level; band: number; most: number },
+  { tile, level, band, most, codes }: Sought,
 ): Promise<{ shapes: Shapes; indexes: ArrayLike<number> } | null> {
+  const inside =
+    codes === null
+      ? sql``
+      : sql`and exists (select 1 from area up where up.code = any(${[...codes]}::text[])
+          and up.area_id in (a.area_id, a.street_id, a.district_id, a.city_id))`;
   const { rows } = await sql<{ version: number; count: number; seq: number | null; geom: Uint8Array }>`
     with touching as materialized (
       select a.seq, t.geom from tile_geometry t join area a on a.area_id = t.area_id
       where t.band = ${band} and t.level = ${level} and a.seq is not null
-        and t.geom && ST_MakeEnvelope(${sql.join(metresBox(tile))}, 3857)
+        and t.geom && ST_MakeEnvelope(${sql.join(metresBox(tile))}, 3857) ${inside}
       limit ${most + 1})
     select version, count, seq, ST_AsBinary(geom) as geom
     from (select coalesce(max(version), 0) as version from boundary_version) in_force

@@ -5,7 +5,6 @@ import type { Context } from '#server/platform/context.ts';
 import { type Database, type Db, sql } from '#server/platform/database.ts';
 import { type AreaIndex, type LevelAreas, loadAreaIndex } from './area_index.ts';
 import { type DayVersions, firstVersions, stampOf, withChange } from './day_versions.ts';
-import { frameOf } from './frames.ts';
 import { parentsOf, type RuleFrom, rollUpAgain, rollUpSpells } from './rolled_up.ts';
 import {
   advanceSpells,
@@ -39,7 +38,6 @@ export type World = {
   /** Spells of the graded level; the others are rolled up on first use. */
   spells: Map<Level, Spells>;
   last_spell: LastSpell | null;
-  frames: Map<string, Uint8Array>;
   /** At which version each day stands. */
   days: DayVersions;
   /** What became different since the world with the key `after`; null where everything may have. */
@@ -75,7 +73,6 @@ export async function loadWorld(database: Database, before: World | undefined): 
       as_of: versions.computed_at ?? new Date(0).toISOString(),
       spells,
       last_spell: await lastSpell(db),
-      frames: new Map(),
       days: firstVersions(versions),
       change,
     };
@@ -88,8 +85,6 @@ export async function loadWorld(database: Database, before: World | undefined): 
 function carryOver(world: World, before: World, { seqs, from }: SpellChange): void {
   const stamp = stampOf(world.versions);
   world.days = from === OPEN_END ? before.days : withChange(before.days, from, stamp);
-  for (const [key, frame] of before.frames)
-    if (dayNumber(key.slice(key.indexOf(' ') + 1)) < from) world.frames.set(key, frame);
   const { levels, graded_level } = world.areas;
   const graded = levels[graded_level!]!;
   for (const [level, spells] of before.spells) {
@@ -128,7 +123,7 @@ export async function loadPastWorld(database: Database, now: World, as_of: strin
     const reported = rows[0]!.last_day;
     const last_day = reported !== null && now.last_day !== null && reported < now.last_day ? reported : now.last_day;
     const known = reported !== null && graded !== undefined && spells.get(graded.level)!.from.length > 0;
-    return { ...now, as_of, last_day: known ? last_day : null, spells, frames: new Map(), change: null };
+    return { ...now, as_of, last_day: known ? last_day : null, spells, change: null };
   });
 }
 
@@ -170,19 +165,6 @@ export function spellsOf(world: World, level: Level): Spells {
   return spells;
 }
 
-/** Frames kept a world: a page that plays 120 days asks for each once or twice. */
-const FRAME_BYTES = 67_108_864;
-
-export function frameOn(world: World, level: Level, day: Day): Uint8Array {
-  const key = `${level} ${day}`;
-  let frame = world.frames.get(key);
-  if (frame) return frame;
-  frame = frameOf(spellsOf(world, level), dayNumber(day));
-  if ((world.frames.size + 1) * frame.byteLength > FRAME_BYTES) world.frames.clear();
-  world.frames.set(key, frame);
-  return frame;
-}
-
 export const bytesOfWorld = (world: World): number =>
   [...world.spells.values()].reduce((sum, spells) => sum + bytesOfSpells(spells), 0) + 4096;
 
@@ -195,16 +177,20 @@ export type WorldKeeper = {
   close(): Promise<void>;
 };
 
+const WORLD_LINES = 2;
+
 /** Keeps the current world; a new one is read when the versions have moved, once for all who wait. `changed` hears of each before anyone gets it. */
 export function worldKeeper(context: Context, changed: (world: World) => void = () => {}): WorldKeeper {
   const versions = versionKeeper(context);
+  // Tiles and frames need a new world after every revision: it must not wait behind slower questions.
+  const database = context.database.apart(WORLD_LINES);
   let kept: World | undefined;
   let loading: { key: string; world: Promise<World> } | undefined;
 
   const load = (key: string): Promise<World> => {
     const before = kept;
     const world = versions
-      .reach(() => loadWorld(context.database, before))
+      .reach(() => loadWorld(database, before))
       .then(loaded => {
         // A slower, older reading must not replace a newer one; nor may a change be told that is not that of the kept world.
         if (kept === before) {
