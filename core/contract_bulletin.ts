@@ -18,13 +18,17 @@ export type BulletinClassification = (typeof BULLETIN_CLASSIFICATIONS)[number];
 export const BULLETIN_FORMATS = ['pdf', 'docx', 'png', 'svg', 'txt', 'json'] as const;
 export type BulletinFormat = (typeof BULLETIN_FORMATS)[number];
 
-/** `POST /api/bulletins`. `compared_with` is the day before where it is left out; `parent` a code of a level above the graded one. */
+/**
+ * `POST /api/bulletins`. `compared_with` is the day before where it is left out; `parent` a code of a level above the graded one.
+ * `corrects` is a recalled issue that nothing corrects yet (where the draft that recalling made was deleted).
+ */
 export type BulletinRequest = {
   date: Day;
   compared_with?: Day;
   parent?: string | null;
   language: Language;
   theme?: BulletinTheme;
+  corrects?: number;
 };
 
 /** What people write. `PATCH /api/bulletins/{id}` takes any of it, with If-Match. */
@@ -87,6 +91,8 @@ export type BulletinContent = {
   as_of: string;
   /** As it is printed: 数据截至 2月12日 24:00 */
   as_of_words: string;
+  /** Of the moments that are printed. */
+  time_zone: string;
   boundary_version: number;
   /** Of the grades. */
   revision: number;
@@ -120,6 +126,8 @@ export type BulletinContent = {
   up: number;
   down: number;
   other: number;
+  /** The counts and changes in a sentence, printed before `lead`. */
+  summary: string;
   standard: StandardRef & { name: string; citation: string; fidelity: string };
   /** How the grades come about, in a paragraph. */
   method: string;
