@@ -10,6 +10,7 @@ import { describeEngines } from '#server/platform/testing.ts';
 import { type Line, lineTo } from '#server/platform/testing_line.ts';
 import { reportOn } from './test_reports.ts';
 import { gradedTown, LAST_DAY, publishOn } from './test_town.ts';
+import { follow } from './testing_events.ts';
 
 const DAY = '2026-01-16';
 const TOWN = '/tiles/community/11/1707/843';
@@ -138,6 +139,24 @@ describeEngines('the database away', engine => {
       expect(((await app.inject('/api/status')).json() as StatusPayload).stale_since).toBeNull();
       expect((await app.inject('/api/history/C11')).statusCode).toBe(200);
       deaf();
+    });
+
+    it('tells a revision of which it heard meanwhile when the line is whole again, and that anything may have changed', {
+      timeout: 60_000,
+    }, async () => {
+      const address = await app.listen({ port: 0, host: '127.0.0.1' });
+      const follower = follow(`${address}/api/events?types=change,revision`, {});
+      await follower.until(() => follower.last_id !== '');
+      through.cut();
+      await until(async () => (await app.inject('/api/status')).headers['wusetu-stale'] !== undefined);
+      const { revision } = (await app.inject('/api/status')).json() as StatusPayload;
+      context.events.emit({ type: 'revision', revision: revision + 1, changed: 1, last_date: LAST_DAY });
+      await new Promise(wait => setTimeout(wait, 500));
+      through.mend();
+      const told = () => follower.messages.find(({ event }) => event === 'revision');
+      await follower.until(() => told() !== undefined);
+      expect(JSON.parse(told()!.data)).toMatchObject({ revision: revision + 1, touched: { codes: null, to: null } });
+      follower.stop();
     });
 
     it('finds a line dead that hangs without an error', { timeout: 60_000 }, async () => {
