@@ -406,23 +406,28 @@ describe.skipIf(!browser)('the page of integrators (skipped where there is no Ch
   test(
     'every part has no serious fault of accessibility, and nothing spills over on a telephone',
     async () => {
+      const seriousFaults = async () => {
+        await page.evaluate(axe.source);
+        return page.evaluate(async () => {
+          const { axe } = window as unknown as { axe: typeof import('axe-core') };
+          const { violations } = await axe.run(document, { iframes: false });
+          return violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 120)).join(' | ')}`);
+        });
+      };
       for (const width of [1440, 375])
         for (const part of PARTS) {
           await page.setViewportSize({ width, height: 812 });
           await open(`lang=${width === 375 ? 'en' : 'zh'}&part=${part}`);
           await page.waitForTimeout(700);
-          await page.evaluate(axe.source);
-          const found = await page.evaluate(async () => {
-            const { axe } = window as unknown as { axe: typeof import('axe-core') };
-            const { violations } = await axe.run(document, { iframes: false });
-            return violations
-              .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-              .map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 120)).join(' | ')}`);
-          });
-          expect(found, `${part} ${width}`).toEqual([]);
+          expect(await seriousFaults(), `${part} ${width}`).toEqual([]);
           const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           expect(spill, `${part} ${width}`).toBeLessThanOrEqual(0);
         }
+      await page.goto(`${service.url}/?embed=1&lang=en`);
+      await page.waitForSelector('[data-embed] canvas', { timeout: 60_000 });
+      expect(await seriousFaults()).toEqual([]);
     },
     PATIENCE,
   );

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { ADDRESSES, type AddressRow } from './address_list.ts';
+import classes from './addresses.module.css';
 import { useChoice } from './choice.ts';
 import { Part } from './controls.tsx';
 import parts from './parts.module.css';
@@ -14,7 +15,7 @@ function Rows({ group, choice }: { group: Group; choice: Choice | null }) {
     <section>
       <h3>{t(`addresses.group.${group}`)}</h3>
       <div className={parts.scroll}>
-        <table className={parts.table}>
+        <table className={`${parts.table} ${classes.table}`}>
           <thead>
             <tr>
               <th scope="col">{t('addresses.what')}</th>

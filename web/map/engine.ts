@@ -9,13 +9,16 @@ setWorkerUrl(workerUrl);
 
 type Box = [west: number, south: number, east: number, north: number];
 
-/** The legend lies over the left of a wide map and over the foot of a narrow one: the city is fitted beside it. */
-export const fitPadding = (width: number) =>
-  width >= 960
-    ? { top: 24, right: 28, bottom: 24, left: 262 }
-    : width >= 560
-      ? { top: 20, right: 20, bottom: 24, left: 120 }
-      : { top: 16, right: 20, bottom: 66, left: 20 };
+/**
+ * The legend lies over the left of a wide map and over the foot of a narrow one, or of a narrow window: the city is fitted beside it.
+ * A frame in another page may have none.
+ */
+export function fitPadding(width: number, { embed, legend }: Pick<View, 'embed' | 'legend'>) {
+  if (embed && !legend) return { top: 20, right: 20, bottom: 20, left: 20 };
+  if (width >= 960) return { top: 24, right: 28, bottom: 24, left: 262 };
+  if (width >= 560 && window.innerWidth >= 768) return { top: 20, right: 20, bottom: 24, left: 120 };
+  return { top: 16, right: 20, bottom: 66, left: 20 };
+}
 
 /** Room to move around the city, none to get lost in the world. */
 function roomAround([west, south, east, north]: Box): Box {
@@ -29,14 +32,8 @@ function roomAround([west, south, east, north]: Box): Box {
   ];
 }
 
-/** @param start where it looks at first, without a camera; `box` is all there is */
-export function createMap(
-  container: HTMLElement,
-  box: Box,
-  start: Box,
-  camera: View['camera'],
-  ground: string,
-): MapLibre {
+/** @param start where it looks at first, without a camera in the view; `box` is all there is */
+export function createMap(container: HTMLElement, box: Box, start: Box, view: View, ground: string): MapLibre {
   const map = new MapLibre({
     container,
     style: {
@@ -44,9 +41,9 @@ export function createMap(
       sources: {},
       layers: [{ id: 'ground', type: 'background', paint: { 'background-color': ground } }],
     },
-    ...(camera
-      ? { center: [camera.x, camera.y], zoom: camera.z }
-      : { bounds: start, fitBoundsOptions: { padding: fitPadding(container.clientWidth) } }),
+    ...(view.camera
+      ? { center: [view.camera.x, view.camera.y], zoom: view.camera.z }
+      : { bounds: start, fitBoundsOptions: { padding: fitPadding(container.clientWidth, view) } }),
     maxBounds: roomAround(box),
     maxZoom: 18,
     attributionControl: false,

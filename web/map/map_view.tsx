@@ -34,7 +34,7 @@ function useMapLibre(box: Box, start: Box, followZoom: (zoom: number) => void) {
         container.current,
         [west, south, east, north],
         begin.current,
-        getView().camera,
+        getView(),
         THEMES[getView().theme].map.ground,
       );
     } catch (error) {
@@ -148,7 +148,7 @@ export default function MapView({ moves = null, tooltip, start }: Parts) {
   const flyHome = () =>
     ready?.map.fitBounds(
       start ?? box,
-      { padding: fitPadding(ready.map.getContainer().clientWidth), duration: 500 },
+      { padding: fitPadding(ready.map.getContainer().clientWidth, getView()), duration: 500 },
       { byPage: true },
     );
 

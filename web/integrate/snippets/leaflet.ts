@@ -1,4 +1,5 @@
 import { GRADE_COLOURS } from '#core/theme/grade_colours.ts';
+import { MAP_COLOURS } from '#core/theme/map_colours.ts';
 import { type Choice, CREDIT, degrees, itemsAddress, KEY, LIBRARIES } from './choice.ts';
 
 const COMMENTS = {
@@ -17,6 +18,7 @@ export function coloursOf({ theme }: Choice): string {
 /** Features with outlines, drawn as GeoJSON. */
 export function leafletSnippet(choice: Choice): string {
   const [west, south, east, north] = choice.bbox.map(degrees);
+  const { ground, border_street } = MAP_COLOURS[choice.theme];
   const words = COMMENTS[choice.language];
   const headers = choice.key_required ? `, { headers: { Authorization: 'Bearer ${KEY}' } }` : '';
   return `<!doctype html>
@@ -25,7 +27,7 @@ export function leafletSnippet(choice: Choice): string {
 <!-- ${words.offline} -->
 <link rel="stylesheet" href="${LIBRARIES.leaflet}/leaflet.css">
 <script src="${LIBRARIES.leaflet}/leaflet.js"></script>
-<style>html, body, #map { height: 100%; margin: 0; background: #fff }</style>
+<style>html, body, #map { height: 100%; margin: 0; background: ${ground} }</style>
 <div id="map"></div>
 <script type="module">
 const colours = ${coloursOf(choice)};
@@ -34,7 +36,7 @@ const layer = L.geoJSON(null, {
   attribution: '${CREDIT[choice.language]}',
   style: ({ properties }) => ({
     fillColor: colours[properties.grade ?? 'insufficient'],
-    fillOpacity: 1, color: '#fff', weight: 0.5,
+    fillOpacity: 1, color: '${border_street}', weight: 0.5,
   }),
   onEachFeature: ({ properties }, area) => area.bindTooltip(properties.name),
 }).addTo(map);

@@ -1,3 +1,4 @@
+import { MAP_COLOURS } from '#core/theme/map_colours.ts';
 import { type Choice, CREDIT, degrees, KEY, LIBRARIES, tilesAddress } from './choice.ts';
 import { coloursOf } from './leaflet.ts';
 
@@ -18,6 +19,7 @@ const withKey = `
 
 /** Vector tiles, coloured by their attribute \`grade\`. */
 export function openlayersSnippet(choice: Choice): string {
+  const { ground, border_street } = MAP_COLOURS[choice.theme];
   const words = COMMENTS[choice.language];
   return `<!doctype html>
 <meta charset="utf-8">
@@ -25,7 +27,7 @@ export function openlayersSnippet(choice: Choice): string {
 <!-- ${words.offline} -->
 <link rel="stylesheet" href="${LIBRARIES.ol}/ol.css">
 <script src="${LIBRARIES.ol}/dist/ol.js"></script>
-<style>html, body, #map { height: 100%; margin: 0; background: #fff }</style>
+<style>html, body, #map { height: 100%; margin: 0; background: ${ground} }</style>
 <div id="map"></div>
 <script type="module">
 const colours = ${coloursOf(choice)};
@@ -36,7 +38,7 @@ const source = new ol.source.VectorTile({
   maxZoom: 14,
   attributions: '${CREDIT[choice.language]}',${choice.key_required ? withKey : ''}
 });
-const stroke = new ol.style.Stroke({ color: '#fff', width: 0.5 });
+const stroke = new ol.style.Stroke({ color: '${border_street}', width: 0.5 });
 const styles = Object.fromEntries(Object.entries(colours).map(([grade, color]) =>
   [grade, new ol.style.Style({ fill: new ol.style.Fill({ color }), stroke })]));
 const map = new ol.Map({
