@@ -141,6 +141,58 @@ create table boundary_version (
 );
 CREATE UNIQUE INDEX boundary_version_pkey ON public.boundary_version USING btree (version);
 
+-- One row per bulletin, draft or signed. A signed one only ever gets the mark of its recall; what was signed is in bulletin_file.
+create table bulletin (
+  bulletin_id integer generated always as identity not null,
+  number integer,
+  language text not null,
+  theme text not null,
+  date date not null,
+  compared_with date not null,
+  parent text,
+  content json not null,
+  areas json not null,
+  words json not null,
+  version integer not null default 1,
+  corrects integer,
+  created_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  updated_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  signed_at timestamp with time zone,
+  sha256 text,
+  recalled_at timestamp with time zone,
+  recalled_by text,
+  recall_reason text,
+  CHECK ((((number IS NULL) = (signed_at IS NULL)) AND ((number IS NULL) = (sha256 IS NULL)))),
+  CHECK ((((recalled_at IS NULL) = (recalled_by IS NULL)) AND ((recalled_at IS NULL) = (recall_reason IS NULL)))),
+  CHECK (((recalled_at IS NULL) OR (signed_at IS NOT NULL))),
+  CHECK ((compared_with < date)),
+  CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
+  CHECK ((number > 0)),
+  CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  CHECK ((theme = ANY (ARRAY['official'::text, 'luminance'::text]))),
+  FOREIGN KEY (corrects) REFERENCES bulletin(bulletin_id),
+  PRIMARY KEY (bulletin_id),
+  UNIQUE (corrects),
+  UNIQUE (number)
+);
+CREATE UNIQUE INDEX bulletin_corrects_key ON public.bulletin USING btree (corrects);
+CREATE INDEX bulletin_day ON public.bulletin USING btree (date, parent);
+CREATE UNIQUE INDEX bulletin_number_key ON public.bulletin USING btree (number);
+CREATE UNIQUE INDEX bulletin_pkey ON public.bulletin USING btree (bulletin_id);
+
+-- One row per signed bulletin and form: the bytes as they were rendered when it was signed, never written again.
+create table bulletin_file (
+  bulletin_id integer not null,
+  format text not null,
+  body bytea not null,
+  sha256 text not null,
+  CHECK ((format = ANY (ARRAY['pdf'::text, 'docx'::text, 'png'::text, 'svg'::text, 'txt'::text, 'json'::text, 'atlas'::text]))),
+  CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  FOREIGN KEY (bulletin_id) REFERENCES bulletin(bulletin_id),
+  PRIMARY KEY (bulletin_id, format)
+);
+CREATE UNIQUE INDEX bulletin_file_pkey ON public.bulletin_file USING btree (bulletin_id, format);
+
 -- Append-only: one row per area, day, source and version of the count. A correction closes a row and adds one; sources add up.
 create table case_report (
   case_report_id bigint generated always as identity not null,
