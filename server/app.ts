@@ -24,6 +24,7 @@ import type { Publisher } from '#server/publish/publisher.ts';
 import { publishRoutes } from '#server/publish/routes.ts';
 import { mayBeFramed, withoutFrameAncestors } from './framing.ts';
 
+const REPORT_LINES = 6;
 const PAGE = fileURLToPath(new URL('../dist/web', import.meta.url));
 
 /** The application with every route, registered by name. It never listens. */
@@ -36,7 +37,8 @@ export function buildApp(context: Context, serverFactory?: FastifyServerFactory,
   app.register(publishRoutes(context, publisher));
   app.register(areaImportRoutes(context));
   app.register(importRoutes(context));
-  app.register(reportRoutes(context));
+  // What is reported does not wait behind what is read.
+  app.register(reportRoutes({ ...context, database: context.database.apart(REPORT_LINES) }));
   app.register(overrideRoutes(context));
   app.register(standardsRoutes(context));
   app.register(backtestRoutes(context));

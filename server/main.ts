@@ -14,6 +14,9 @@ import { loadDemo } from './demo.ts';
 import { buildPage } from './page.ts';
 import { startPipeline } from './pipeline.ts';
 
+/** Grading does not wait behind what is read. */
+const GRADING_LINES = 3;
+
 /** The service: settings → door → page and engine → routes → demo → ready; the end in the opposite order. */
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
@@ -41,7 +44,7 @@ async function main(): Promise<void> {
   const jobs = createJobs(events, error => app.log.error({ err: error }, 'job failed'));
   const context: Context = { config, database, events, jobs, wake: () => wake() };
   const app = buildApp(context, door.serverFactory);
-  const pipeline = startPipeline(context, app.log);
+  const pipeline = startPipeline({ events, database: database.apart(GRADING_LINES) }, app.log);
   await app.ready();
   door.open();
   say(`五色图 Wusetu · ${door.address} · ready`);

@@ -55,6 +55,41 @@ describeEngines('the database', engine => {
     expect(await count()).toBe(5);
   });
 
+  it('takes a database that answered in time for there, although this process was busy when it did', async () => {
+    const database = await engine.fresh();
+    const read = () =>
+      database.beside(async db => (await sql<{ n: number }>`select 42 as n`.execute(db)).rows[0]!.n, 300);
+    const first = read();
+    const busy_until = Date.now() + 1_000;
+    while (Date.now() < busy_until);
+    expect(await first).toBe(42);
+    const second = read();
+    await new Promise(resolve => setImmediate(resolve));
+    while (Date.now() < busy_until + 1_000);
+    expect(await second).toBe(42);
+  });
+
+  it('lets wait who finds all lines in use, which is no outage, and who has lines apart not', async () => {
+    const database = await engine.fresh();
+    const apart = database.apart(1);
+    const read = (db: typeof database.db) => sql<{ n: number }>`select 42 as n`.execute(db);
+    if (engine.name === 'embedded') expect(apart.db).toBe(database.db);
+    else {
+      let release = () => {};
+      const held = new Promise<void>(resolve => {
+        release = resolve;
+      });
+      const busy = Array.from({ length: 10 }, () => database.db.transaction().execute(() => held));
+      let answered = 0;
+      const waiting = Array.from({ length: 30 }, () => read(database.db).then(() => answered++));
+      expect((await read(apart.db)).rows).toEqual([{ n: 42 }]);
+      expect(answered).toBe(0);
+      release();
+      await Promise.all([...busy, ...waiting]);
+      expect(answered).toBe(30);
+    }
+  });
+
   it('notifies on commit', async () => {
     const database = await engine.fresh();
     const heard: string[] = [];

@@ -52,7 +52,7 @@ export async function openEmbedded(dataDir: string | undefined): Promise<Databas
     },
   });
 
-  return {
+  const database: Database = {
     db,
     engine: 'embedded',
     copy: (trx, table, columns, csv) => copyOver(trx, table, columns, csv, `'/dev/blob'`),
@@ -62,9 +62,11 @@ export async function openEmbedded(dataDir: string | undefined): Promise<Databas
       return async () => void listeners.delete(listener);
     },
     beside: read => read(db),
+    apart: () => database,
     health: () => checkHealth(db),
     close: () => db.destroy(),
   };
+  return database;
 }
 
 type Engine = { request(request: Request): Promise<Result>; stop(): Promise<void> };

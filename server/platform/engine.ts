@@ -19,6 +19,11 @@ export type Database = {
    * that dead ones never fill the pool. On the embedded engine there is one session, and it waits for its turn however long that takes.
    */
   beside<T>(read: (db: Db) => Promise<T>, milliseconds: number): Promise<T>;
+  /**
+   * The same database over so many lines of its own, which are closed with it: what must not wait behind the questions of 200 readers. The
+   * embedded engine has one session for all.
+   */
+  apart(lines: number): Database;
   /** Checks a value, not only an answer: a wedged engine answers `[]` for ever (ENGINES: PGlite). */
   health(): Promise<void>;
   close(): Promise<void>;

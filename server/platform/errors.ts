@@ -184,6 +184,11 @@ export const ERRORS = {
     title: 'The document is too large',
     action: 'Shorten it: a standard is at most 256 KB of JSON.',
   },
+  filter_too_slow: {
+    status: 422,
+    title: 'The filter takes too long over so many areas',
+    action: 'Make it simpler, or fewer areas with bbox or with parameters such as parent.',
+  },
   invalid_standard: {
     status: 422,
     title: 'The standard is not valid',
@@ -288,6 +293,11 @@ export const ERRORS = {
     status: 503,
     title: 'The grade is being computed',
     action: 'Try again in a few seconds; /api/status says how many areas are waiting (stale_areas).',
+  },
+  too_busy: {
+    status: 503,
+    title: 'More is asked of the service than it can answer',
+    action: 'Try again in a few seconds, and ask for fewer things at a time.',
   },
   too_many_connections: {
     status: 503,

@@ -6,6 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { type Connection, copyOver, kyselyOver, noStreaming } from './connection.ts';
 import { checkHealth, type Database, sql } from './engine.ts';
 import { PARSERS } from './parsers.js';
+import { createTurns } from './turns.ts';
 
 const CHANNEL = 'wusetu';
 
@@ -14,10 +15,19 @@ const types = {
     (format !== 'binary' && PARSERS[id]) || pg.types.getTypeParser(id, format as 'text'),
 } as pg.CustomTypesConfig;
 
+/** Patience is counted in steps: while this process is busy with something else (650,000 areas being read) an answer may lie there unread. */
+const PATIENCE_STEPS = 30;
+
+/** Lines of what asks for itself, and how long it waits for one of them: longer than any statement of a request takes. */
+const LINES = 10;
+const WAIT_MILLISECONDS = 30_000;
+const CONNECT_MILLISECONDS = 10_000;
+
 /** PostgreSQL 15+ with PostGIS, over a pool of connections. */
-export function openPostgresql(connectionString: string): Database {
-  const { db } = overPool(connectionString, 10, 10_000);
+export function openPostgresql(connectionString: string, lines = LINES): Database {
+  const { db } = overPool(connectionString, lines);
   let own: ReturnType<typeof overPool> | undefined;
+  const parts: Database[] = [];
 
   return {
     db,
@@ -26,32 +36,40 @@ export function openPostgresql(connectionString: string): Database {
     notify: async (trx, payload) => void (await sql`select pg_notify(${CHANNEL}, ${payload})`.execute(trx)),
     listen: listener => listenFor(connectionString, listener),
     async beside(read, milliseconds) {
-      own ??= overPool(connectionString, 1, milliseconds);
+      own ??= overPool(connectionString, 1);
       const mine = own;
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
+        let left = PATIENCE_STEPS;
+        timer = setInterval(() => {
+          if (--left > 0) return;
           if (own === mine) own = undefined;
           mine.cut();
           reject(new Error(`Connection terminated: no answer in ${milliseconds} ms.`));
-        }, milliseconds);
+        }, milliseconds / PATIENCE_STEPS);
       });
       try {
         return await Promise.race([read(mine.db), late]);
       } finally {
-        clearTimeout(timer);
+        clearInterval(timer);
       }
+    },
+    apart(count) {
+      const part = openPostgresql(connectionString, count);
+      parts.push(part);
+      return part;
     },
     health: () => checkHealth(db),
     async close() {
-      await Promise.all([db.destroy(), own?.db.destroy()]);
+      await Promise.all([db.destroy(), own?.db.destroy(), ...parts.map(part => part.close())]);
     },
   };
 }
 
 /** kysely over a pool of its own; `cut` ends its lines without a word to the other side. */
-function overPool(connectionString: string, max: number, connectionTimeoutMillis: number) {
-  const pool = new pg.Pool({ connectionString, max, types, connectionTimeoutMillis });
+function overPool(connectionString: string, max: number) {
+  const pool = new pg.Pool({ connectionString, max, types, connectionTimeoutMillis: CONNECT_MILLISECONDS });
+  const turns = createTurns(max, WAIT_MILLISECONDS);
   const open = new Set<pg.Client>();
   // An idle connection that breaks is replaced by the pool; without a listener the process would end.
   pool.on('error', () => {});
@@ -64,12 +82,21 @@ function overPool(connectionString: string, max: number, connectionTimeoutMillis
   const clients = new WeakMap<Connection, pg.PoolClient>();
   const db = kyselyOver({
     async acquire() {
-      const client = await pool.connect();
-      const connection = connectionOver(client);
-      clients.set(connection, client);
-      return connection;
+      await turns.take();
+      try {
+        const client = await pool.connect();
+        const connection = connectionOver(client);
+        clients.set(connection, client);
+        return connection;
+      } catch (error) {
+        turns.giveBack();
+        throw error;
+      }
     },
-    release: async connection => clients.get(connection)?.release(),
+    async release(connection) {
+      clients.get(connection)?.release();
+      turns.giveBack();
+    },
     destroy: () => pool.end(),
   });
   const cut = (): void => {

@@ -26,7 +26,11 @@ export const eventsRoutes =
   async app => {
     const { config, database, events } = publisher.context;
     const open = new Set<PassThrough>();
-    const feed = createFeed({ database: database.apart(FEED_LINES), events }, app.log, async () => stampOf((await publisher.now()).versions).text);
+    const feed = createFeed(
+      { database: database.apart(FEED_LINES), events },
+      app.log,
+      async () => stampOf((await publisher.now()).versions).text,
+    );
     const listening = hearOthers(database, events).catch(() => async () => {});
     const heartbeat = setInterval(() => {
       // To one that takes nothing any more nothing is added.
