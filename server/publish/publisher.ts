@@ -48,6 +48,8 @@ export type Publisher = {
   tiles: Shelf<DrawnTile>;
   /** Tiles being drawn; nothing is kept here. */
   flights: Shelf<DrawnTile>;
+  /** Whether a level fits a tile. No grade has a say in it, so it is found out once a boundary version: at low zooms that is most of the work. */
+  fitting: Shelf<boolean>;
   /** How many tiles were drawn, since the start. */
   drawn: number;
   shapes: TileSource;
@@ -61,6 +63,9 @@ const LAST_BYTES = 33_554_432;
 const KEPT_EXTENTS = 1_000;
 /** Versions of addresses remembered: at one revision a second, those of the last three hours. */
 const REMEMBERED_VERSIONS = 10_000;
+
+/** Of some 200 bytes each. */
+const REMEMBERED_FITS = 50_000;
 
 export function createPublisher(context: Context): Publisher {
   const tiles = new Shelf<DrawnTile>(context.config.tile_cache_bytes, bytesOfTile);
@@ -132,6 +137,7 @@ export function createPublisher(context: Context): Publisher {
     bodies: createBodies(),
     tiles,
     flights: new Shelf<DrawnTile>(0, bytesOfRepresentation),
+    fitting: new Shelf<boolean>(REMEMBERED_FITS, () => 1),
     drawn: 0,
     shapes: createTileSource(context.database, reach),
     onPublished(listener) {

@@ -182,9 +182,16 @@ async function draw(publisher: Publisher, world: World, question: TileQuestion):
   for (let level: Level | undefined = question.level; ; ) {
     const areas = world.areas.levels[level]!;
     const coarser = coarserThan(world, level, scope);
+    const place = [boundary_version, level, tile.z, tile.x, tile.y, form, system, grades !== null, scope?.id].join('/');
+    const known = coarser === undefined || publisher.fitting.peek(place);
+    if (known === false) {
+      level = coarser!;
+      continue;
+    }
     const most = coarser === undefined ? 1e9 : MOST_FEATURES;
     const found = await publisher.shapes.find(tile, level, boundary_version, most, scope?.areas);
-    const body = found && encode(world, areas, question, found, coarser !== undefined);
+    const body = found && encode(world, areas, question, found, known === true);
+    if (known === undefined) publisher.fitting.put(place, body !== null);
     if (body) {
       const shown = grades === null ? '' : shownText(world, level, grades.date, body.seqs);
       // Of the bytes: a build that draws otherwise must not be taken for this one by who asks again.
@@ -210,28 +217,28 @@ async function draw(publisher: Publisher, world: World, question: TileQuestion):
   }
 }
 
-/** Null where the level is too fine for the tile. */
+/** Null where the level is too fine for the tile; `fits` where that is known not to be so. */
 function encode(
   world: World,
   areas: LevelAreas,
   { tile, form, grades, system = 'wgs84', scope = null }: TileQuestion,
   found: { shapes: Shapes; indexes: ArrayLike<number> },
-  has_coarser: boolean,
+  fits: boolean,
 ): { bytes: Uint8Array; seqs: Int32Array } | null {
   const readable = readableOf(world, areas, scope);
   const indexes = scope?.areas
     ? Array.from(found.indexes).filter(index => readable(found.shapes.seq[index]!))
     : found.indexes;
-  if (has_coarser && indexes.length > MOST_FEATURES) return null;
+  if (!fits && indexes.length > MOST_FEATURES) return null;
   const features = cutShapes(found.shapes, indexes, tile);
-  if (has_coarser && grades !== null && isNoise(features, indexes.length)) return null;
+  if (!fits && grades !== null && isNoise(features, indexes.length)) return null;
   const attributes = grades === null ? boundaryAttributes(areas) : attributesOn(world, areas, grades.date, scope);
   const written = (told: (seq: number) => Partial<TileAttributes>): Uint8Array =>
     form === 'mvt'
       ? encodeVectorTile(areas.level, features, told)
       : Buffer.from(JSON.stringify(encodeGeoJson(areas.level, features, told, tile, system)));
   const bytes = written(attributes);
-  if (has_coarser && bytes.length > LIGHT_BYTES && written(longest(areas)).length > MOST_BYTES) return null;
+  if (!fits && bytes.length > LIGHT_BYTES && written(longest(areas)).length > MOST_BYTES) return null;
   return { bytes, seqs: Int32Array.from(features, feature => feature.seq) };
 }
 
