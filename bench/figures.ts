@@ -1,3 +1,5 @@
+import type { Served } from './wrk.ts';
+
 /** What a benchmark found: a figure of ours over a floor measured in the same run. */
 export type Figure = {
   name: string;
@@ -9,6 +11,8 @@ export type Figure = {
   /** Of which time: wall clock or CPU. */
   time: 'wall' | 'cpu';
   note?: string;
+  /** What those who asked over HTTP got, at the same time. */
+  served?: { ours: Served; floor: Served };
 };
 
 export const ratioOf = ({ ours_ms, floor_ms }: Figure): number => ours_ms / floor_ms;
@@ -45,6 +49,14 @@ export async function interleaved(
 
 const short = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
+const both = (ours: number, floor: number): string => `${short(ours)} / ${short(floor)}`;
+const servedText = ({ ours, floor }: NonNullable<Figure['served']>): string =>
+  [
+    `${both(ours.per_second, floor.per_second)} requests/s`,
+    `p50 ${both(ours.p50_ms, floor.p50_ms)}`,
+    `p99 ${both(ours.p99_ms, floor.p99_ms)} ms`,
+  ].join(', ');
+
 /** A table for people, a line of JSON a figure for machines. */
 export function report(figures: readonly Figure[]): void {
   const rows = figures.map(figure => [
@@ -54,7 +66,7 @@ export function report(figures: readonly Figure[]): void {
     ratioOf(figure).toFixed(figure.bar < 0.5 ? 3 : 2),
     `${figure.bar}`,
     ratioOf(figure) <= figure.bar ? 'holds' : 'MISSED',
-    `${figure.time}; ${figure.floor}${figure.note ? `; ${figure.note}` : ''}`,
+    [figure.time, figure.floor, figure.note, figure.served && servedText(figure.served)].filter(Boolean).join('; '),
   ]);
   const table = [['', 'ours ms', 'floor ms', 'ratio', 'bar', '', 'floor'], ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map(row => row[column]!.length)));

@@ -2,20 +2,26 @@ import { parseArgs } from 'node:util';
 import { gradingState } from '#server/grading/advance.ts';
 import { type Figure, ratioOf, report } from './figures.ts';
 import { benchImport } from './import.ts';
+import { benchLoad } from './load.ts';
+import { benchMemory } from './memory.ts';
 import { createNation, LAST_DAY, planNation } from './nation.ts';
 import { benchRecompute } from './recompute.ts';
 import { benchReport } from './report.ts';
 import { createScratch, reuseScratch } from './scratch_database.ts';
+import { benchServed } from './served.ts';
+import { benchSideBySide } from './side_by_side.ts';
 import { benchTiles } from './tiles.ts';
 import { benchWhatIf } from './what_if.ts';
 
-/** `npm run bench -- what-if recompute report tiles import [--few 5000] [--many 650000] [--keep] [--reuse DATABASE]`; figures are ratios of one run. */
+/** `npm run bench -- what-if recompute report tiles served side-by-side import [--few 5000] [--many 650000] [--keep] [--reuse DATABASE]`; figures are ratios of one run. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     few: { type: 'string', default: '5000' },
     many: { type: 'string', default: '650000' },
     rows: { type: 'string', default: '1000000' },
+    seconds: { type: 'string', default: '120' },
+    requests: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '5' },
     keep: { type: 'boolean', default: false },
     reuse: { type: 'string' },
@@ -23,7 +29,10 @@ const { values, positionals } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const say = (text: string) => process.stderr.write(`${text}\n`);
-const wanted = positionals.length > 0 ? positionals : ['what-if', 'recompute', 'report', 'tiles', 'import'];
+const wanted =
+  positionals.length > 0
+    ? positionals
+    : ['what-if', 'recompute', 'report', 'tiles', 'served', 'side-by-side', 'import'];
 const server = process.env.BENCH_DATABASE_URL;
 if (!server && wanted.some(name => name !== 'what-if'))
   throw new Error('BENCH_DATABASE_URL must name a PostgreSQL server where databases may be made and dropped.');
@@ -50,7 +59,11 @@ for (const count of [Number(values.few), Number(values.many)]) {
     const place = { ...scratch, nation, rounds, say };
     if (names.includes('report')) add(await benchReport(place));
     if (names.includes('tiles')) add(...(await benchTiles(place)));
+    if (names.includes('served')) add(...(await benchServed(place)));
+    if (names.includes('side-by-side')) add(...(await benchSideBySide(place)));
     if (names.includes('recompute')) add(...(await benchRecompute(place)));
+    if (names.includes('memory')) await benchMemory(place, Number(values.requests));
+    if (names.includes('load')) await benchLoad(place, Number(values.seconds));
     if (names.includes('import')) add(await benchImport(place, Number(values.rows)));
   } catch (error) {
     // What was measured before it is still told.

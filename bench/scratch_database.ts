@@ -53,7 +53,7 @@ export async function cpuSoFar({ db }: Database): Promise<{ process: number; bac
   return { process: (user + system) / 1000, backends: rows.reduce((sum, { pid }) => sum + cpuOf(pid), 0) };
 }
 
-function cpuOf(pid: number): number {
+export function cpuOf(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ');
     return (Number(fields[11]) + Number(fields[12])) * TICK_MILLISECONDS;
