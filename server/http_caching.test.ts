@@ -95,6 +95,11 @@ const ROWS: Row[] = [
   [`GET ${TILE}.mvt?date=2031-01-01`, {}, 404, 'no-store', { tag: false }],
   [`GET ${TILE}.mvt?date=2031-01-01`, { 'if-none-match': '*' }, 404, 'no-store', { tag: false }],
   [`GET ${TILE}.mvt?x=1`, {}, 400, 'no-store', { tag: false }],
+  [`GET ${TILE}.MVT`, {}, 404, 'no-store', { tag: false }],
+  // One address a tile: no other writing of the same number.
+  [`GET ${TILE}.mvt?boundary=01`, {}, 400, 'no-store', { tag: false }],
+  [`GET ${TILE}.mvt?boundary=1.0`, {}, 400, 'no-store', { tag: false }],
+  [`GET ${TILE}.mvt?boundary=%2B1`, {}, 400, 'no-store', { tag: false }],
   ['GET /tiles/community/3/9/9.mvt', {}, 404, 'no-store', { tag: false }],
   [
     `GET ${TILE}.mvt?date=${DAY}&version=1-0-0`,

@@ -95,7 +95,7 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
     refuseUnstorable(request.body, 'body');
   });
   app.setNotFoundHandler((request, reply) => {
-    reply.status(404).type('application/problem+json');
+    reply.status(404).type('application/problem+json').header('cache-control', 'no-store');
     return problem('not_found', `There is no ${request.method} ${pathOf(request)}.`, request.id);
   });
   app.setErrorHandler((error: FastifyError | Fault, request, reply) => {

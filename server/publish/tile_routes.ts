@@ -33,9 +33,9 @@ const question = query({
   date: Type.Optional(DayText),
   standard: Type.Optional(StandardId),
   boundary: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: 2_147_483_647,
+    // As text: 1, 01 and 1.0 would be as many addresses of one tile in the caches of others.
+    Type.String({
+      pattern: '^(0|[1-9]\\d{0,9})$',
       description: 'A boundary version: geometry, code, name and parent only, cacheable for ever.',
     }),
   ),
@@ -49,7 +49,7 @@ const question = query({
     }),
   ),
 });
-export type Asked = { date?: string; standard?: string; boundary?: number; version?: string; crs?: System };
+export type Asked = { date?: string; standard?: string; boundary?: string; version?: string; crs?: System };
 
 const DESCRIPTION =
   'Layer and feature id: the level, `seq`. Attributes: code, name, parent, grade, severity, state, since (what is null is left out of MVT). ' +
@@ -160,7 +160,7 @@ async function drawTile(
     const now = await publisher.now();
     const { boundary_version } = now.areas;
     levelOf(now, level);
-    if (boundary !== undefined && boundary !== boundary_version)
+    if (boundary !== undefined && boundary !== String(boundary_version))
       throw fault('unknown_tile', `Boundary version ${boundary} is not in force; ${boundary_version} is.`, {
         boundary_version,
       });
