@@ -31,7 +31,7 @@ const RELATIONS: Record<TemporalFunction, (a: Span, b: Span) => string> = {
   t_starts: (a, b) => `${a.start} = ${b.start} and ${a.end} < ${b.end}`,
 };
 
-/** SQL of a temporal function; null where an end is a property without a value. */
+/** SQL of a temporal function; null where an end that decides it is a property without a value. */
 export function temporalSql(
   name: TemporalFunction,
   left: Filter,

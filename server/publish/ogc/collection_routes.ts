@@ -37,11 +37,16 @@ export const ogcCollectionRoutes =
     const flights = new Shelf<Representation>(0, bytesOfRepresentation);
     const described = (summary: string) => ({ tags: ['ogc'], summary, querystring: negotiated });
 
-    app.get('/api', { config: scoped, schema: described('OGC API: landing page') }, (request, reply) =>
-      respond(request, reply, { kind: 'landing', tag: [request.url], flights }, async asked =>
-        landing(asked, formLinks(request, asked, 'landing')),
-      ),
-    );
+    // The path / of the definition is /api/ to a client that puts addresses together.
+    for (const [path, hide] of [
+      ['/api', false],
+      ['/api/', true],
+    ] as const)
+      app.get(path, { config: scoped, schema: { ...described('OGC API: landing page'), hide } }, (request, reply) =>
+        respond(request, reply, { kind: 'landing', tag: [request.url], flights }, async asked =>
+          landing(asked, formLinks(request, asked, 'landing')),
+        ),
+      );
 
     app.get('/api/definition', { config: scoped, schema: { hide: true } }, async (request, reply) => {
       const { scope } = request.reader;

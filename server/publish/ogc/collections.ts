@@ -22,13 +22,13 @@ const spec = (part: string, names: string[]): string[] =>
   names.map(name => `http://www.opengis.net/spec/${part}/1.0/conf/${name}`);
 
 /**
- * Each is tested, requirement by requirement (requirements.test.ts). Not among them: oas30, because the definition is of OpenAPI 3.1; the
- * schemas and sorting of Parts 5 and 8 are drafts, /sortables and sortby follow them.
+ * Each has its tests in requirements.test.ts. Not among them: the schemas and sorting of Parts 5 and 8, which are drafts; /schema, /sortables
+ * and sortby follow them.
  */
 export const CONFORMANCE: readonly string[] = [
-  ...spec('ogcapi-common-1', ['core', 'landing-page', 'json', 'html']),
+  ...spec('ogcapi-common-1', ['core', 'landing-page', 'json', 'html', 'oas30']),
   ...spec('ogcapi-common-2', ['collections']),
-  ...spec('ogcapi-features-1', ['core', 'geojson', 'html']),
+  ...spec('ogcapi-features-1', ['core', 'geojson', 'html', 'oas30']),
   ...spec('ogcapi-features-2', ['crs']),
   ...spec('ogcapi-features-3', ['queryables', 'queryables-query-parameters', 'filter', 'features-filter']),
   ...CQL2_CONFORMANCE,

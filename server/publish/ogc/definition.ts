@@ -45,10 +45,13 @@ export function definitionOf(whole: Definition, base: string, collections: [Coll
 /** Of one collection: its properties are parameters too. */
 function itemsOf(id: string, { parameters = [], ...operation }: Operation, properties: Property[]): object {
   const own = parameters.filter(({ name }) => name !== 'collectionId');
-  const more = properties.map(({ name, type, title, enum: values }) => ({
-    ...{ in: 'query', name, required: false, description: title.en },
-    schema: { ...TYPES[type], ...(values && { enum: values }) },
-  }));
+  // as_of is a parameter of its own.
+  const more = properties
+    .filter(({ name }) => !own.some(one => one.name === name))
+    .map(({ name, type, title, enum: values }) => ({
+      ...{ in: 'query', name, required: false, description: title.en },
+      schema: { ...TYPES[type], ...(values && { enum: values }) },
+    }));
   return { get: operationOf(`/collections/${id}/items`, { ...operation, parameters: [...own, ...more] }) };
 }
 

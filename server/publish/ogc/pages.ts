@@ -1,4 +1,5 @@
-import type { Db } from '#server/platform/database.ts';
+import { type Db, sql } from '#server/platform/database.ts';
+import { fault } from '#server/platform/errors.ts';
 import type { LevelAreas } from '#server/publish/area_index.ts';
 import type { Publisher } from '#server/publish/publisher.ts';
 import { demandSameBoundaries } from '#server/publish/same_boundaries.ts';
@@ -33,7 +34,7 @@ export function createPages(publisher: Publisher): Pages {
   }
   const keep = ({ world, as_of }: Ground): void => {
     const key = keyOf(world, as_of);
-    if (pinned.peek(key) === undefined) pinned.put(key, { ...world, frames: new Map() });
+    if (pinned.peek(key) === undefined) pinned.put(key, world);
   };
 
   return {
@@ -43,6 +44,7 @@ export function createPages(publisher: Publisher): Pages {
       const upper = await upperOf(question);
       return publisher.reach(() =>
         inSnapshot(database, async db => {
+          await boundTime(db);
           await demandSameBoundaries(db, publisher, question.world);
           const places = await readPlaces(db, question, upper);
           const shown = places.slice(0, limit);
@@ -59,7 +61,7 @@ export function createPages(publisher: Publisher): Pages {
           if (!more) return { items, matched, next: null };
           if (upper !== null) keep({ ...question, world: upper });
           return { items, matched, next: cursorAfter(question, shown.at(-1)!, matched) };
-        }),
+        }).catch(toldIfTooSlow),
       );
     },
     async one(ground, seq, wanted) {
@@ -72,6 +74,16 @@ export function createPages(publisher: Publisher): Pages {
       );
     },
   };
+}
+
+/** A filter may be arithmetic of a hundred terms over 650,000 rows. The embedded engine has no such limit, and no such number of rows. */
+const LONGEST_STATEMENT_MS = 15_000;
+const boundTime = (db: Db) => sql`set local statement_timeout = ${sql.lit(LONGEST_STATEMENT_MS)}`.execute(db);
+
+const QUERY_CANCELED = '57014';
+function toldIfTooSlow(error: unknown): never {
+  if ((error as { code?: unknown }).code !== QUERY_CANCELED) throw error;
+  throw fault('filter_too_slow', `No answer within ${LONGEST_STATEMENT_MS / 1_000} s.`);
 }
 
 const keyOf = ({ areas }: World, as_of: string): string => `${areas.boundary_version} ${as_of}`;
