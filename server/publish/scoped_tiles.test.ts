@@ -25,7 +25,7 @@ describeEngines('tiles and events of a reader with a scope', engine => {
     context = await gradedTown(await engine.fresh());
     app = await publishOn(context, () => reader);
     address = await app.listen({ port: 0, host: '127.0.0.1' });
-  }, 120_000);
+  }, 240_000);
   afterAll(() => app?.close());
 
   const scopeOf = (scope: Partial<Scope>): Scope => ({

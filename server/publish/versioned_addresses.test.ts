@@ -40,7 +40,7 @@ describeEngines('an immutable address', engine => {
     context = await gradedTown(await engine.fresh());
     publisher = createPublisher(context);
     app = await serve(publisher);
-  }, 120_000);
+  }, 240_000);
   afterEach(async () => {
     await app.close();
     for (const name of TABLES) await sql`drop table if exists ${sql.id(`kept_${name}`)}`.execute(context.database.db);
