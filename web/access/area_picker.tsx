@@ -55,6 +55,7 @@ export function AreaPicker(parts: { label: string; hint: string; codes: string[]
             onKeyDown={event => {
               if (event.key === 'Enter') event.preventDefault();
             }}
+            onFocus={() => combobox.openDropdown()}
             onBlur={() => combobox.closeDropdown()}
           />
         </Combobox.Target>

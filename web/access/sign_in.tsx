@@ -20,7 +20,7 @@ export function SignIn({ ended }: { ended: Ended | null }) {
         type="button"
         className={classes.language}
         lang={other === 'zh' ? 'zh-CN' : 'en'}
-        aria-label={`${t('header.language')}: ${other === 'zh' ? '中文' : 'English'}`}
+        aria-label={`${t('header.language')}: ${other === 'zh' ? '中文' : 'EN (English)'}`}
         onClick={() => setView({ lang: other })}
       >
         {other === 'zh' ? '中文' : 'EN'}
