@@ -1,5 +1,5 @@
 import './language.ts';
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Waiting } from '#web/shell/messages.tsx';
 import { setView, useView } from '#web/state/store.ts';
@@ -28,6 +28,12 @@ export default function IntegrateScreen() {
   const { t } = useTranslation('integrate');
   const part = useView(view => view.part);
   const Content = CONTENTS[part];
+  const current = useRef<HTMLButtonElement>(null);
+  // On a telephone the list is a strip, of which an address may open the far end.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another part is another button
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [part]);
   return (
     <div className={classes.screen}>
       <nav className={classes.nav} aria-label={t('parts_label')}>
@@ -39,6 +45,7 @@ export default function IntegrateScreen() {
               <button
                 type="button"
                 data-part={id}
+                ref={part === id ? current : null}
                 aria-current={part === id ? 'page' : undefined}
                 onClick={() => setView({ part: id })}
               >
