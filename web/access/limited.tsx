@@ -4,6 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { type RequestError, refusals } from '#web/api/request.ts';
 import classes from './notices.module.css';
 
+/** Of a tile the map does not tell. */
+const UNTOLD_SECONDS = 3;
+
 /** While the key's rate is used up; then what was refused is asked for again. */
 export function Limited() {
   const { t } = useTranslation();
@@ -12,7 +15,7 @@ export function Limited() {
   useEffect(() => {
     const hear = (event: Event) => {
       const { status, retry_after } = (event as CustomEvent<RequestError>).detail;
-      if (status === 429) setSeconds(retry_after ?? 1);
+      if (status === 429) setSeconds(retry_after ?? UNTOLD_SECONDS);
     };
     refusals.addEventListener('refused', hear);
     return () => refusals.removeEventListener('refused', hear);
@@ -21,6 +24,7 @@ export function Limited() {
     if (seconds === 0) return;
     const timer = setTimeout(() => {
       setSeconds(0);
+      refusals.dispatchEvent(new Event('resumed'));
       void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
     }, seconds * 1_000);
     return () => clearTimeout(timer);

@@ -15,7 +15,10 @@ export class RequestError extends Error {
   }
 }
 
-/** Tells of every refusal (`refused`, a CustomEvent of RequestError): what a key may not do concerns the page, whoever asked. */
+/**
+ * Tells of every refusal (`refused`, a CustomEvent of RequestError): what a key may not do concerns the page, whoever asked. After a key's
+ * rate was used up, `resumed` tells that it may ask again.
+ */
 export const refusals = new EventTarget();
 
 async function ask(path: string, request: RequestInit = {}): Promise<Response> {

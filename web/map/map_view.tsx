@@ -1,6 +1,7 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useReads } from '#web/access/session.ts';
 import { useClusters } from '#web/api/clusters.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { getView, setView, useView } from '#web/state/store.ts';
@@ -10,6 +11,7 @@ import { followPointer } from './interaction.ts';
 import classes from './map.module.css';
 import { MapControls } from './map_controls.tsx';
 import { createPainter, type Painter } from './painter.ts';
+import { heedRefusedTiles } from './refused_tiles.ts';
 import { buildStyle } from './style.ts';
 import { AreaTooltip, type Hovered } from './tooltip.tsx';
 
@@ -60,8 +62,10 @@ function useMapLibre(box: Box, start: Box, followZoom: (zoom: number) => void) {
       const { lng, lat } = map.getCenter();
       setView({ camera: { x: lng, y: lat, z: map.getZoom() } });
     });
+    const unheed = heedRefusedTiles(map);
     return () => {
       setReady(null);
+      unheed();
       map.remove();
     };
   }, [west, south, east, north]);
@@ -91,7 +95,8 @@ export default function MapView({ moves = null, tooltip, start }: Parts) {
   const [painted, setPainted] = useState({ day: '', areas: 0 });
 
   const showsMoves = moves !== null;
-  const { data: clusters } = useClusters(date, range?.revision);
+  const numbers = useReads('indicators');
+  const { data: clusters } = useClusters(numbers ? date : null, range?.revision);
   const cluster = useMemo(() => {
     const holding = showsMoves ? [] : (clusters?.clusters ?? []);
     return sel === null ? [] : holding.filter(({ areas }) => areas.includes(sel)).flatMap(({ areas }) => areas);
