@@ -3,10 +3,7 @@ import { type Db, sql } from '#server/platform/database.ts';
 
 export type Extent = [west: number, south: number, east: number, north: number];
 
-/** The box around all areas in force; null where there are none. Read over the level with the fewest areas that cover everything: the largest. */
-export const readExtent = (db: Db): Promise<Extent | null> => extentOf(db, sql`parent_id is null`);
-
-/** The box that these areas and all inside them reach, or all there are: an exclave may lie outside of what it belongs to. */
+/** The box that these areas and all inside them reach, or all there are; null where there are none. An exclave may lie outside of what it belongs to. */
 export const readReach = (db: Db, codes: string[] | null): Promise<Extent | null> =>
   extentOf(
     db,

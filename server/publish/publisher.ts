@@ -4,7 +4,7 @@ import type { Context } from '#server/platform/context.ts';
 import type { Scope } from '#server/platform/reader.ts';
 import { findStandard, isAsked, loadAnalysis } from './analysis.ts';
 import { readVersion, type Stamp, stampOf, versionOn } from './day_versions.ts';
-import { type Extent, readExtent, readReach } from './extent.ts';
+import { type Extent, readReach } from './extent.ts';
 import { bytesOfRepresentation, createBodies, type Representation } from './responses.ts';
 import { Shelf } from './shelf.ts';
 import { OPEN_END } from './spells.ts';
@@ -93,7 +93,7 @@ export function createPublisher(context: Context): Publisher {
     reach,
     bbox: ({ areas }, scope = null) =>
       extents.get(`${areas.boundary_version} ${scope?.id}`, () =>
-        reach(() => (scope?.areas ? readReach(context.database.db, scope.areas) : readExtent(context.database.db))),
+        reach(() => readReach(context.database.db, scope?.areas ?? null)),
       ),
     async world({ as_of, standard, date }) {
       const now = await keeper.now();

@@ -7,6 +7,7 @@ import { GRADE_COLOURS, THEME_IDS } from '#core/theme/grade_colours.ts';
 import { patternImages } from '#core/theme/patterns.ts';
 import type { Context } from '#server/platform/context.ts';
 import type { App } from '#server/platform/http.ts';
+import type { Scope } from '#server/platform/reader.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 import { drawSprite, type SpriteIndex } from './sprite.ts';
 import { gradedTown, publishOn, townContext } from './test_town.ts';
@@ -129,6 +130,22 @@ describeEngines('/style.json', engine => {
       expect(tile.statusCode).toBe(200);
       expect(tile.headers['cache-control']).toContain('immutable');
     }
+  });
+
+  it('shows a key its areas, and no day that it does not read', async () => {
+    // Not S1, whose exclave lies outside of the city's own shape.
+    const scope: Scope = { id: 'one', areas: ['S0'], fields: null, from: DAY, to: null };
+    const scoped = await publishOn(context, () => scope);
+    const boundsOf = ({ sources }: StyleSpecification) => (sources.community as { bounds: number[] }).bounds;
+    const [west = 0, south = 0, east = 0, north = 0] = boundsOf((await scoped.inject('/style.json')).json());
+    const [left = 0, foot = 0, right = 0, top = 0] = boundsOf(await style());
+    // An exclave lies outside of the city that it belongs to: clients ask for no tile beyond the bounds.
+    expect(west >= left && south >= foot && east <= right && north <= top).toBe(true);
+    expect((east - west) * (north - south)).toBeLessThan((right - left) * (top - foot));
+    expect((await scoped.inject(`/style.json?date=${DAY}`)).statusCode).toBe(200);
+    for (const path of ['style', 'legend'])
+      expect((await scoped.inject(`/${path}.json?date=2026-01-02`)).statusCode, path).toBe(403);
+    await scoped.close();
   });
 
   it.each([
