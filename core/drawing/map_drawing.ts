@@ -1,7 +1,8 @@
-import { frameSeverity, frameState, type Grade, gradeOf, type Level, type State } from '../contract.ts';
-import { GRADE_COLOURS, NUMERALS, type ThemeId } from '../theme/grade_colours.ts';
-import { LINE_STOPS, MAP_COLOURS, OVERRIDE_DASHES, STATE_LINE_OPACITY } from '../theme/map_colours.ts';
-import type { Drawing, Mark } from './drawing.ts';
+import type { Level } from '../contract.ts';
+import type { ThemeId } from '../theme/grade_colours.ts';
+import { LINE_STOPS, MAP_COLOURS, OVERRIDE_DASHES, STATE_LINE_OPACITY, stopAt } from '../theme/map_colours.ts';
+import { type AreaPaint, gradePaint } from './area_paint.ts';
+import type { Drawing, Mark, Pattern } from './drawing.ts';
 import {
   type Box,
   boxOfRings,
@@ -31,14 +32,13 @@ export type MapQuestion = {
   labels?: Labelled[];
   /** Areas (seq) that are left grey, as the filter of the page leaves them; none where it is left out. */
   muted?: (seq: number) => boolean;
+  /** What is told of an area, where that is not its grade (`movePaint`). */
+  paint?: (seq: number) => AreaPaint;
 };
 
-/** An area without a byte (a frame of older boundaries) is without data, never green. */
-export function shownOf(frame: Uint8Array, seq: number): { key: Grade | 'insufficient'; state: State } {
-  const byte = frame[seq];
-  if (byte === undefined) return { key: 'insufficient', state: 'insufficient' };
-  return { key: gradeOf(frameSeverity(byte)) ?? 'insufficient', state: frameState(byte) };
-}
+export { shownOf } from './area_paint.ts';
+
+const paintOf = (question: MapQuestion) => question.paint ?? gradePaint(question);
 
 /** The map of a day as a picture: opaque fills, patterns of the states, borders over them, numerals and names where they fit. */
 export function drawMap(question: MapQuestion): Drawing {
@@ -59,51 +59,56 @@ export function drawMap(question: MapQuestion): Drawing {
   };
 }
 
-export function areaMarks({ outlines, frame, theme, muted }: MapQuestion, placement: Placement): Mark[] {
-  const colours = GRADE_COLOURS[theme];
-  const { hatch, dots, muted: grey } = MAP_COLOURS[theme];
+export function areaMarks(question: MapQuestion, placement: Placement): Mark[] {
+  const { outlines, theme } = question;
+  const paint = paintOf(question);
   return outlines.areas.map(({ seq, rings }): Mark => {
-    const path = pathOfRings(rings, placement);
-    if (muted?.(seq)) return { kind: 'area', seq, path, fill: grey, pattern: null, ink: hatch };
-    const { key, state } = shownOf(frame, seq);
-    const pattern = key === 'insufficient' ? 'hatch' : state === 'stale' ? 'dots' : null;
-    return { kind: 'area', seq, path, fill: colours[key].fill, pattern, ink: pattern === 'dots' ? dots : hatch };
+    const { fill, pattern } = paint(seq);
+    return { kind: 'area', seq, path: pathOfRings(rings, placement), fill, pattern, ink: patternInk(theme, pattern) };
   });
 }
 
-/** Thin between areas of the painted level, heavier for each level above it. */
-export function borderMarks({ outlines, above, theme }: MapQuestion, placement: Placement, zoom: number): Mark[] {
+export const patternInk = (theme: ThemeId, pattern: Pattern | null): string =>
+  pattern === 'dots' ? MAP_COLOURS[theme].dots : MAP_COLOURS[theme].hatch;
+
+export type BorderStyle = { level: Level; stroke: string; width: number };
+
+/** Thin between areas of the painted level, heavier for each level above it; in the order they are drawn. */
+export function borderStyles(levels: { painted: Level; above: Level[] }, theme: ThemeId, zoom: number): BorderStyle[] {
   const colours = MAP_COLOURS[theme];
-  const line = ({ areas }: OutlinesPayload, stroke: string, width: number): Mark => ({
-    ...{ kind: 'line', stroke, width, dash: null },
-    path: areas.map(({ rings }) => pathOfRings(rings, placement)).join(''),
+  const style = (level: Level, name: 'border' | 'border_street' | 'border_district' | 'casing'): BorderStyle => ({
+    ...{ level, stroke: colours[name], width: stopAt(LINE_STOPS[name], zoom) },
   });
-  const at = (name: keyof typeof LINE_STOPS) => stopAt(LINE_STOPS[name], zoom);
-  const marks = [line(outlines, colours.border, at('border'))];
-  const outer = (level: Level) => above.find(other => other.level === level);
-  const [street, district] = [outer('street'), outer('district') ?? outer('city')];
-  if (street) marks.push(line(street, colours.border_street, at('border_street')));
-  if (district) {
-    marks.push(line(district, colours.casing, at('casing')));
-    marks.push(line(district, colours.border_district, at('border_district')));
-  }
-  return marks;
+  const styles = [style(levels.painted, 'border')];
+  if (levels.above.includes('street')) styles.push(style('street', 'border_street'));
+  const heavy = (['district', 'city'] as const).find(level => levels.above.includes(level));
+  if (heavy) styles.push(style(heavy, 'casing'), style(heavy, 'border_district'));
+  return styles;
+}
+
+export function borderMarks({ outlines, above, theme }: MapQuestion, placement: Placement, zoom: number): Mark[] {
+  const path = ({ areas }: OutlinesPayload) => areas.map(({ rings }) => pathOfRings(rings, placement)).join('');
+  const of = (level: Level) => (level === outlines.level ? outlines : above.find(other => other.level === level)!);
+  return borderStyles({ painted: outlines.level, above: above.map(({ level }) => level) }, theme, zoom).map(
+    ({ level, stroke, width }): Mark => ({ kind: 'line', path: path(of(level)), stroke, width, dash: null }),
+  );
 }
 
 /** Suspended: a second outline; set by hand: a dashed one. */
-export function stateMarks({ outlines, frame, theme, muted }: MapQuestion, placement: Placement, zoom: number): Mark[] {
-  return outlines.areas.flatMap(({ seq, rings }): Mark[] => {
-    const { key, state } = shownOf(frame, seq);
-    if ((state !== 'suspended' && state !== 'override') || muted?.(seq)) return [];
+export function stateMarks(question: MapQuestion, placement: Placement, zoom: number): Mark[] {
+  const paint = paintOf(question);
+  return question.outlines.areas.flatMap(({ seq, rings }): Mark[] => {
+    const { outline, fill, ink } = paint(seq);
+    if (outline === null) return [];
     return [
       {
         kind: 'inset',
         path: pathOfRings(rings, placement),
-        stroke: GRADE_COLOURS[theme][key].text,
-        gap: GRADE_COLOURS[theme][key].fill,
-        width: stopAt(LINE_STOPS[state], zoom),
+        stroke: ink,
+        gap: fill,
+        width: stopAt(LINE_STOPS[outline], zoom),
         inset: stopAt(LINE_STOPS.inset, zoom),
-        dash: state === 'override' ? OVERRIDE_DASHES : null,
+        dash: outline === 'override' ? OVERRIDE_DASHES : null,
         opacity: STATE_LINE_OPACITY,
       },
     ];
@@ -114,28 +119,29 @@ const NUMERAL_SIZE = 11;
 const NAME_SIZE = 9;
 
 /** A numeral where the area has room for it, its name below where there is room for that too. Greens are quiet: they are the rule. */
-export function labelMarks({ outlines, frame, theme, labels = [], muted }: MapQuestion, placement: Placement): Mark[] {
+export function labelMarks(question: MapQuestion, placement: Placement): Mark[] {
+  const { outlines, theme, labels = [] } = question;
+  const paint = paintOf(question);
   const points = new Map(labels.map(label => [label.seq, label]));
   return outlines.areas.flatMap(({ seq, rings }): Mark[] => {
     const label = points.get(seq);
     const box = boxOfRings(rings);
-    if (!label || !box || muted?.(seq)) return [];
+    const { sign, ink, muted } = paint(seq);
+    if (!label || !box || muted) return [];
     const [wide, high] = [(box[2] - box[0]) * placement.scale, (box[3] - box[1]) * placement.scale];
     if (wide < NUMERAL_SIZE * 1.8 || high < NUMERAL_SIZE * 1.6) return [];
-    const { key, state } = shownOf(frame, seq);
     const [gx, gy] = gridPoint(outlines.units, label.point);
     const [x, y] = [gx * placement.scale + placement.left, gy * placement.scale + placement.top];
     const named = wide > label.name.length * NAME_SIZE * 1.1 && high > (NUMERAL_SIZE + NAME_SIZE) * 1.9;
-    const fill = GRADE_COLOURS[theme][key].text;
     const marks: Mark[] = [];
-    if (key !== 'insufficient')
+    if (sign !== '')
       marks.push({
-        ...{ kind: 'text', x, y: named ? y - NAME_SIZE * 0.6 : y, size: NUMERAL_SIZE, fill, halo: null, bold: true },
-        text: NUMERALS[key] + (state === 'override' ? '*' : ''),
+        ...{ kind: 'text', x, y: named ? y - NAME_SIZE * 0.6 : y, size: NUMERAL_SIZE, fill: ink, halo: null },
+        ...{ text: sign, bold: true },
       });
     if (named)
       marks.push({
-        ...{ kind: 'text', x, y: key === 'insufficient' ? y : y + NUMERAL_SIZE * 0.6, size: NAME_SIZE },
+        ...{ kind: 'text', x, y: sign === '' ? y : y + NUMERAL_SIZE * 0.6, size: NAME_SIZE },
         ...{ fill: MAP_COLOURS[theme].label, halo: MAP_COLOURS[theme].label_halo, text: label.name, bold: false },
       });
     return marks;
@@ -144,13 +150,3 @@ export function labelMarks({ outlines, frame, theme, labels = [], muted }: MapQu
 
 /** MapLibre's zoom (a world of 512 units at 0) that shows areas as large: lines are as wide as there. */
 export const zoomOf = ({ units }: OutlinesPayload, { scale }: Placement): number => Math.log2((units * scale) / 512);
-
-type Stops = readonly (readonly [zoom: number, value: number])[];
-
-function stopAt(stops: Stops, zoom: number): number {
-  const after = stops.findIndex(([at]) => at >= zoom);
-  if (after === 0) return stops[0]![1];
-  if (after < 0) return stops.at(-1)![1];
-  const [[from, low], [to, high]] = [stops[after - 1]!, stops[after]!];
-  return low + ((high - low) * (zoom - from)) / (to - from);
-}

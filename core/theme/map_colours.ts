@@ -14,6 +14,8 @@ export type MapColours = {
   label: string;
   label_halo: string;
   select: string;
+  /** What only changes is drawn in: no grade's hue, so that a step is not taken for a grade. */
+  moved: Record<'up' | 'down' | 'other', { fill: string; text: string }>;
 };
 
 const LIGHT: MapColours = {
@@ -28,6 +30,11 @@ const LIGHT: MapColours = {
   label: '#17212b',
   label_halo: 'rgba(255, 255, 255, 0.94)',
   select: '#0b1219',
+  moved: {
+    up: { fill: '#2b3642', text: '#ffffff' },
+    down: { fill: '#97a9bb', text: '#10161d' },
+    other: { fill: '#f7f9fb', text: '#17212b' },
+  },
 };
 
 export const MAP_COLOURS: Record<ThemeId, MapColours> = {
@@ -46,10 +53,15 @@ export const MAP_COLOURS: Record<ThemeId, MapColours> = {
     label: '#f4f7fa',
     label_halo: 'rgba(6, 10, 15, 0.92)',
     select: '#ffffff',
+    moved: {
+      up: { fill: '#f2f6fa', text: '#0d141a' },
+      down: { fill: '#75899c', text: '#0a0f15' },
+      other: { fill: '#3a4856', text: '#f4f7fa' },
+    },
   },
 };
 
-type Stops = readonly (readonly [zoom: number, value: number])[];
+export type Stops = readonly (readonly [zoom: number, value: number])[];
 
 /** Pixels by zoom. */
 export const LINE_STOPS = {
@@ -91,3 +103,12 @@ export const LINE_STOPS = {
 export const STATE_LINE_OPACITY = 0.85;
 export const DOTS_OPACITY = 0.55;
 export const OVERRIDE_DASHES: [number, number] = [2, 2];
+
+/** A value between the stops at a zoom, as `interpolate` of MapLibre gives it. */
+export function stopAt(stops: Stops, zoom: number): number {
+  const after = stops.findIndex(([at]) => at >= zoom);
+  if (after === 0) return stops[0]![1];
+  if (after < 0) return stops.at(-1)![1];
+  const [[from, low], [to, high]] = [stops[after - 1]!, stops[after]!];
+  return low + ((high - low) * (zoom - from)) / (to - from);
+}

@@ -1,9 +1,23 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Level } from '#core/contract.ts';
+import { arrowOf, moveOf, NO_GRADE_STEP } from '#core/drawing/area_paint.ts';
+import {
+  arrowSizes,
+  arrowsFrom,
+  haloWidth,
+  NAME_OFFSET,
+  NAME_PADDING,
+  NAME_WIDTH,
+  nameSizes,
+  nameZooms,
+  numeralSizes,
+  QUIET_OPACITY,
+  SIGN_OPACITY,
+} from '#core/theme/label_zooms.ts';
 import type { LevelZooms } from '#core/theme/level_zooms.ts';
 import { DOTS_OPACITY, LINE_STOPS } from '#core/theme/map_colours.ts';
 import { patternName } from '#core/theme/patterns.ts';
-import { GRADE_ORDER, type GradeKey, type MoveKey, NUMERALS, severityOf, type Theme } from '#web/theme/themes.ts';
+import { GRADE_ORDER, type GradeKey, NUMERALS, severityOf, type Theme } from '#web/theme/themes.ts';
 import { byGrade, FONT, grade, included, isState, pointSource, ROUND, zoomed } from './expressions.ts';
 import { asterisks, stateOutlines } from './state_layers.ts';
 
@@ -22,9 +36,6 @@ export type LayerOptions = {
   /** Steps up and down instead of grades: what a what-if changes. */
   moves?: boolean;
 };
-
-/** Steps as the painter writes them into `d`: -4 to 4, 0 = stays; this one = to or from no grade. */
-export const NO_GRADE_STEP = 9;
 
 export const fillLayer = (level: Level): string => `${level}-fill`;
 
@@ -65,7 +76,6 @@ function fills({ theme, active, filter }: LayerOptions): LayerSpecification[] {
 }
 
 const step: ExpressionSpecification = ['coalesce', ['feature-state', 'd'], 0];
-const moveOf = (steps: number): MoveKey => (steps === NO_GRADE_STEP ? 'other' : steps > 0 ? 'up' : 'down');
 
 /** Only what changes has a colour of its own; hatched where a grade is lost or found. */
 function moveFills({ theme, active }: LayerOptions): LayerSpecification[] {
@@ -107,7 +117,7 @@ function moveFills({ theme, active }: LayerOptions): LayerSpecification[] {
   ];
 }
 
-/** ↑, ↓, and how many steps where it is more than one; `text-field` cannot follow feature-state, so one layer each. */
+/** `text-field` cannot follow feature-state, so one layer each. */
 function moveArrows({ theme, levels, active }: LayerOptions): LayerSpecification[] {
   const zooms = levels.find(entry => entry.level === active)!;
   const all = [1, 2, 3, 4, -1, -2, -3, -4, NO_GRADE_STEP];
@@ -115,12 +125,11 @@ function moveArrows({ theme, levels, active }: LayerOptions): LayerSpecification
     id: `${active}-move-${steps}`,
     type: 'symbol',
     source: pointSource(active),
-    minzoom: zooms.shown - 0.5,
+    minzoom: arrowsFrom(zooms),
     layout: {
-      'text-field':
-        steps === NO_GRADE_STEP ? '–' : `${steps > 0 ? '↑' : '↓'}${Math.abs(steps) > 1 ? Math.abs(steps) : ''}`,
+      'text-field': arrowOf(steps),
       'text-font': FONT,
-      'text-size': zoomed([zooms.shown - 0.5, 9], [zooms.numeral, 13], [zooms.name + 1, 18]),
+      'text-size': zoomed(...arrowSizes(zooms)),
       'text-allow-overlap': true,
       'text-ignore-placement': true,
     },
@@ -213,40 +222,21 @@ function numerals({ theme, levels, active, filter }: LayerOptions): LayerSpecifi
     layout: {
       'text-field': NUMERALS[key],
       'text-font': FONT,
-      'text-size': zoomed([zooms.numeral, 11], [zooms.name + 1, 17]),
+      'text-size': zoomed(...numeralSizes(zooms)),
       'text-allow-overlap': true,
       'text-ignore-placement': true,
     },
     paint: {
       'text-color': theme.grades[key].text,
-      'text-opacity': ['case', ['==', grade, severityOf(key)], key === 'green' ? 0.4 : 0.95, 0],
+      'text-opacity': ['case', ['==', grade, severityOf(key)], key === 'green' ? QUIET_OPACITY : SIGN_OPACITY, 0],
     },
   }));
 }
-
-/** From which zoom to which a level's names are shown: those of a level above go when those below it have room. */
-function nameZooms(levels: LevelZooms[], index: number, activeIndex: number): { minzoom: number; maxzoom: number } {
-  const from = (i: number) => {
-    const { name, numeral } = levels[i]!;
-    if (i === activeIndex) return Math.min(name, numeral + 1.4);
-    // Forty street names over a city of coloured communities hide it: they wait until streets are large.
-    return i === 0 ? 0 : name + 1.6;
-  };
-  return { minzoom: from(index), maxzoom: index === activeIndex ? 24 : Math.min(24, from(index + 1) + 0.6) };
-}
-
-const NAME_SIZES: Record<Level, [far: number, near: number]> = {
-  city: [14, 18],
-  district: [13, 18],
-  street: [11.5, 15],
-  community: [11, 13],
-};
 
 function names({ theme, levels, active }: LayerOptions): LayerSpecification[] {
   const activeIndex = levels.findIndex(entry => entry.level === active);
   return levels.slice(0, activeIndex + 1).map((entry, index): LayerSpecification => {
     const own = index === activeIndex;
-    const [far, near] = NAME_SIZES[entry.level];
     return {
       id: `${entry.level}-name`,
       type: 'symbol',
@@ -255,18 +245,18 @@ function names({ theme, levels, active }: LayerOptions): LayerSpecification[] {
       layout: {
         'text-field': ['get', 'name'],
         'text-font': FONT,
-        'text-size': zoomed([entry.name - 1, far], [entry.name + 2, near]),
-        'text-max-width': 7,
+        'text-size': zoomed(...nameSizes(entry)),
+        'text-max-width': NAME_WIDTH,
         'text-letter-spacing': entry.level === 'district' ? 0.06 : 0,
-        'text-padding': 3,
+        'text-padding': NAME_PADDING,
         // Below its own numeral.
         'text-anchor': own ? 'top' : 'center',
-        'text-offset': own ? [0, 0.75] : [0, 0],
+        'text-offset': own ? [0, NAME_OFFSET] : [0, 0],
       },
       paint: {
         'text-color': theme.map.label,
         'text-halo-color': theme.map.label_halo,
-        'text-halo-width': entry.level === 'district' ? 2 : 1.5,
+        'text-halo-width': haloWidth(entry.level),
       },
     };
   });

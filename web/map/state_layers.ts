@@ -1,4 +1,5 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import { asteriskSizes } from '#core/theme/label_zooms.ts';
 import { LINE_STOPS, OVERRIDE_DASHES, STATE_LINE_OPACITY } from '#core/theme/map_colours.ts';
 import { GRADE_ORDER, severityOf } from '#web/theme/themes.ts';
 import { byGrade, FONT, grade, included, isState, pointSource, ROUND, zoomed } from './expressions.ts';
@@ -53,7 +54,7 @@ export function asterisks({ theme, levels, active, filter }: LayerOptions): Laye
       layout: {
         'text-field': '*',
         'text-font': FONT,
-        'text-size': zoomed([zooms.numeral, 13], [zooms.name + 1, 20]),
+        'text-size': zoomed(...asteriskSizes(zooms)),
         'text-offset': [0.75, -0.15],
         'text-allow-overlap': true,
         'text-ignore-placement': true,

@@ -11,17 +11,11 @@ export { THEME_IDS, type ThemeId };
 
 export type GradeKey = Grade | 'insufficient';
 
-/** A move between grades: worse, better, to or from no grade. */
-export type MoveKey = 'up' | 'down' | 'other';
-
 export type Theme = {
   id: ThemeId;
   dark: boolean;
   grades: GradeColours;
-  map: MapColours & {
-    /** What only changes is drawn in: no grade's hue, so that a step is not taken for a grade. */
-    moved: Record<MoveKey, { fill: string; text: string }>;
-  };
+  map: MapColours;
   page: {
     ground: string;
     panel: string;
@@ -61,39 +55,26 @@ const LIGHT_PAGE: Theme['page'] = {
   shadow: '0 1px 2px rgb(16 28 40 / 8%), 0 6px 20px rgb(16 28 40 / 9%)',
 };
 
-const LIGHT_MOVES: Theme['map']['moved'] = {
-  up: { fill: '#2b3642', text: '#ffffff' },
-  down: { fill: '#97a9bb', text: '#10161d' },
-  other: { fill: '#f7f9fb', text: '#17212b' },
-};
-
 export const THEMES: Record<ThemeId, Theme> = {
   official: {
     id: 'official',
     dark: false,
     grades: GRADE_COLOURS.official,
-    map: { ...MAP_COLOURS.official, moved: LIGHT_MOVES },
+    map: MAP_COLOURS.official,
     page: LIGHT_PAGE,
   },
   luminance: {
     id: 'luminance',
     dark: false,
     grades: GRADE_COLOURS.luminance,
-    map: { ...MAP_COLOURS.luminance, moved: LIGHT_MOVES },
+    map: MAP_COLOURS.luminance,
     page: LIGHT_PAGE,
   },
   wall: {
     id: 'wall',
     dark: true,
     grades: GRADE_COLOURS.wall,
-    map: {
-      ...MAP_COLOURS.wall,
-      moved: {
-        up: { fill: '#f2f6fa', text: '#0d141a' },
-        down: { fill: '#75899c', text: '#0a0f15' },
-        other: { fill: '#3a4856', text: '#f4f7fa' },
-      },
-    },
+    map: MAP_COLOURS.wall,
     page: {
       ground: '#0a0f15',
       panel: '#111920',
