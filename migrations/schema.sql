@@ -236,6 +236,7 @@ CREATE INDEX case_report_counted ON public.case_report USING btree (day, area_id
 CREATE UNIQUE INDEX case_report_current ON public.case_report USING btree (area_id, day, source) WHERE (superseded_at IS NULL);
 CREATE INDEX case_report_day ON public.case_report USING btree (day, area_id) WHERE (superseded_at IS NULL);
 CREATE UNIQUE INDEX case_report_pkey ON public.case_report USING btree (case_report_id);
+CREATE INDEX case_report_superseded ON public.case_report USING btree (area_id, day) WHERE (superseded_at IS NOT NULL);
 
 -- One row per day scanned for clusters; the fingerprint is of what was scanned, so that a later report shows which days to scan again.
 create table cluster_scan (
@@ -455,6 +456,7 @@ CREATE UNIQUE INDEX screening_report_current ON public.screening_report USING bt
 CREATE INDEX screening_report_day ON public.screening_report USING btree (day, area_id) WHERE (superseded_at IS NULL);
 CREATE UNIQUE INDEX screening_report_pkey ON public.screening_report USING btree (screening_report_id);
 CREATE INDEX screening_report_positive ON public.screening_report USING btree (day, area_id) WHERE ((superseded_at IS NULL) AND (positive > 0));
+CREATE INDEX screening_report_superseded ON public.screening_report USING btree (area_id, day) WHERE (superseded_at IS NOT NULL);
 
 -- Areas whose grades must be recomputed, from which day; written in the transaction of the report that made them so.
 create table stale (
