@@ -7,7 +7,7 @@ import type { Pattern } from './drawing.ts';
 export type AreaPaint = {
   fill: string;
   pattern: Pattern | null;
-  /** An outline inside the border. */
+  /** An outline inside the border; what was set by hand has an asterisk beside its sign too. */
   outline: 'suspended' | 'override' | null;
   /** A numeral or an arrow; empty where there is none. */
   sign: string;
@@ -44,7 +44,7 @@ export function gradePaint({ frame, theme, muted }: GradeQuestion): (seq: number
       fill,
       pattern: key === 'insufficient' ? 'hatch' : state === 'stale' ? 'dots' : null,
       outline: state === 'suspended' || state === 'override' ? state : null,
-      sign: key === 'insufficient' ? '' : NUMERALS[key] + (state === 'override' ? '*' : ''),
+      sign: key === 'insufficient' ? '' : NUMERALS[key],
       ink: text,
       quiet: key === 'green',
       muted: false,

@@ -31,4 +31,6 @@ export type Mark =
       fill: string;
       halo: string | null;
       bold: boolean;
+      /** 1 where it is left out. */
+      opacity?: number;
     };

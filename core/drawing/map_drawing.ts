@@ -126,7 +126,7 @@ export function labelMarks(question: MapQuestion, placement: Placement): Mark[] 
   return outlines.areas.flatMap(({ seq, rings }): Mark[] => {
     const label = points.get(seq);
     const box = boxOfRings(rings);
-    const { sign, ink, muted } = paint(seq);
+    const { sign, ink, muted, outline } = paint(seq);
     if (!label || !box || muted) return [];
     const [wide, high] = [(box[2] - box[0]) * placement.scale, (box[3] - box[1]) * placement.scale];
     if (wide < NUMERAL_SIZE * 1.8 || high < NUMERAL_SIZE * 1.6) return [];
@@ -137,7 +137,7 @@ export function labelMarks(question: MapQuestion, placement: Placement): Mark[] 
     if (sign !== '')
       marks.push({
         ...{ kind: 'text', x, y: named ? y - NAME_SIZE * 0.6 : y, size: NUMERAL_SIZE, fill: ink, halo: null },
-        ...{ text: sign, bold: true },
+        ...{ text: outline === 'override' ? `${sign}*` : sign, bold: true },
       });
     if (named)
       marks.push({
