@@ -155,8 +155,8 @@ export const EXPORT_FORMATS = ['csv', 'geojson', 'fgb', 'parquet', 'pmtiles'] as
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /**
- * Columns of every format but pmtiles, in this order; after them the indicators that the standard reads, by name, on the level that is
- * graded by its own data. Formats with geometry have it beside them, or as the column `geometry`.
+ * Columns of every format but pmtiles, in this order; after them the indicators that items of OGC API Features have on the level, by name.
+ * Formats with geometry have it beside them, or as the column `geometry`.
  */
 export type ExportRow = GradedArea & { standard: string; date: Day; as_of: string };
 

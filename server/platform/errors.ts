@@ -199,6 +199,27 @@ export const ERRORS = {
     title: 'The standard did not pass its checks',
     action: 'Correct what checks names and propose it again; nothing was stored.',
   },
+  unknown_bulletin: {
+    status: 404,
+    title: 'There is no bulletin with this number',
+    action: 'List them with /api/bulletins; drafts are for operators.',
+  },
+  bulletin_signed: {
+    status: 409,
+    title: 'The bulletin is signed, so it does not change',
+    action: 'Recall it with POST /api/bulletins/{bulletin_id}/recall: that begins a corrected issue.',
+  },
+  bulletin_not_signed: {
+    status: 409,
+    title: 'The bulletin is not signed, or recalled already',
+    action: 'Look at its state with GET /api/bulletins/{bulletin_id}; a draft has a preview and no files.',
+  },
+  bulletin_incomplete: {
+    status: 422,
+    title: 'The bulletin cannot be signed as it is',
+    action:
+      'Fill in what missing lists; a public one needs the review number and the provider of the base map. Where it has boundaries, refresh it.',
+  },
   precondition_required: {
     status: 428,
     title: 'The header If-Match is missing',
@@ -298,6 +319,11 @@ export const ERRORS = {
     status: 503,
     title: 'More is asked of the service than it can answer',
     action: 'Try again in a few seconds, and ask for fewer things at a time.',
+  },
+  boundaries_moved: {
+    status: 503,
+    title: 'The boundaries have just changed',
+    action: 'Ask again: the answer is then of the new ones.',
   },
   too_many_connections: {
     status: 503,

@@ -10,8 +10,8 @@ export async function demandSameBoundaries(db: Db, publisher: Publisher, { areas
   if (rows[0]!.version !== areas.boundary_version) throw boundariesMoved(publisher);
 }
 
-/** To be thrown: who asks again gets the new ones. */
+/** To be thrown: who asks again gets the new ones. Not as an outage: the database is there, and others are not to be refused. */
 export function boundariesMoved(publisher: Publisher): Fault {
   publisher.forget();
-  return fault('database_unavailable', 'The boundaries have just changed. Ask again.');
+  return fault('boundaries_moved', 'New boundaries came into force while this was read.');
 }

@@ -16,7 +16,8 @@ import { type Database, sql } from '#server/platform/database.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
 import { EVERYONE, type Scope } from '#server/platform/reader.ts';
 import { describeEngines } from '#server/platform/testing.ts';
-import { createPublisher } from '#server/publish/publisher.ts';
+import { createPublisher, type Publisher } from '#server/publish/publisher.ts';
+import { demandSameBoundaries } from '#server/publish/same_boundaries.ts';
 import { ENCLAVE, gradedTown, LAST_DAY, publishOn, SILENT, townContext } from '#server/publish/test_town.ts';
 import { exportsRoutes } from './exports_routes.ts';
 import {
@@ -92,8 +93,7 @@ describeEngines('exports', engine => {
     ['city', LAST_DAY],
   ])('%s of %s: every format holds the rows of /api/grades, with indicators and outlines', async (level, date) => {
     const expected = await expectedRows(app, level, date);
-    const indicators = columnsIn(expected).slice(16);
-    expect(indicators.includes('new_cases_14d')).toBe(level === 'community');
+    if (level === 'community') expect(columnsIn(expected).slice(16)).toContain('local_case_share_14d');
     await expectAll(`/api/exports/${level}/${date}`, '', expected);
   });
 
@@ -320,10 +320,12 @@ describeEngines('exports', engine => {
   describe('a page at a time', () => {
     let paged: App;
     let address: string;
+    let publisher: Publisher;
     beforeAll(async () => {
       const context = townContext(database);
-      const publisher = createPublisher(context);
-      paged = createHttp(context.config) as unknown as App;
+      publisher = createPublisher(context);
+      // What is provoked below is logged as our fault.
+      paged = createHttp({ log_level: 'silent' }) as unknown as App;
       paged.addHook('onRequest', async request => {
         request.reader = EVERYONE;
       });
@@ -332,6 +334,33 @@ describeEngines('exports', engine => {
       address = await paged.listen({ host: '127.0.0.1', port: 0 });
     });
     afterAll(() => paged?.close());
+
+    it.each(['geojson', 'fgb', 'parquet', 'pmtiles'])(
+      '%s that fails before its first row is a problem',
+      async format => {
+        await sql`alter table area rename column geom to away`.execute(database.db);
+        try {
+          const answer = await paged.inject(`/api/exports/community/latest.${format}`);
+          expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([500, 'internal']);
+          for (const name of ['content-disposition', 'etag', 'wusetu-rows', 'content-encoding'])
+            expect(answer.headers[name], name).toBeUndefined();
+        } finally {
+          await sql`alter table area rename column away to geom`.execute(database.db);
+        }
+      },
+    );
+
+    it('that meets new boundaries is to be asked again, and nobody else is refused', async () => {
+      const world = await publisher.now();
+      await sql`insert into boundary_version (version) values (2)`.execute(database.db);
+      try {
+        const page = publisher.reach(() => demandSameBoundaries(database.db, publisher, world));
+        await expect(page).rejects.toMatchObject({ code: 'boundaries_moved' });
+        expect(publisher.outage()).toBeNull();
+      } finally {
+        await sql`delete from boundary_version where version = 2`.execute(database.db);
+      }
+    });
 
     it('gives the same rows, in row groups where the format has them', async () => {
       const expected = await expectedRows(app, 'community', LAST_DAY);
@@ -351,11 +380,10 @@ describeEngines('exports', engine => {
         await sql`update area set seq = 9999 where code = 'C32'`.execute(database.db);
         try {
           for (const encoding of ['identity', 'gzip']) {
-            const answer = await fetch(`${address}/api/exports/community/latest.${format}`, {
-              headers: { 'accept-encoding': encoding },
-            });
-            expect([answer.status, answer.headers.get('wusetu-rows')]).toEqual([200, '13']);
-            await expect(answer.arrayBuffer()).rejects.toThrow();
+            const url = `${address}/api/exports/community/latest.${format}`;
+            expect((await fetch(url, { method: 'HEAD' })).headers.get('wusetu-rows')).toBe('13');
+            const whole = fetch(url, { headers: { 'accept-encoding': encoding } }).then(answer => answer.arrayBuffer());
+            await expect(whole).rejects.toThrow();
           }
         } finally {
           await sql`update area set seq = 12 where code = 'C32'`.execute(database.db);

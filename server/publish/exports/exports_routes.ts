@@ -8,7 +8,7 @@ import { ROW_FORMATS } from './formats.ts';
 import { MOST_ARCHIVE_BYTES, pmtilesOf } from './pmtiles.ts';
 import { dispositionOf, type ExportAsked, type ExportQuestion, exportQuestion } from './question.ts';
 import { answerRange } from './ranges.ts';
-import { counted, PAGE_ROWS, pagesOf } from './rows.ts';
+import { begun, counted, PAGE_ROWS, pagesOf } from './rows.ts';
 import { answerStream } from './streamed.ts';
 
 const params = Type.Object({
@@ -31,9 +31,9 @@ const CRS = {
   ),
 };
 const DESCRIPTION =
-  'Columns: those of /api/grades, the standard, the day, the moment of knowledge, and on the level that is graded by its own data the ' +
-  'indicators that the standard reads. Without enough data grade and severity are empty, never green. The header wusetu-rows states the number ' +
-  'of rows first; a file that would have another breaks off. ';
+  'Columns: those of /api/grades, the standard, the day, the moment of knowledge, and the indicators that items of OGC API Features have on this ' +
+  'level. Without enough data grade and severity are empty, never green. The header wusetu-rows states the number of rows first; a file that ' +
+  'would have another breaks off.';
 
 /** @param page_rows how many rows are read at once */
 export const exportsRoutes =
@@ -57,9 +57,10 @@ export const exportsRoutes =
           const asked = { ...request.params, ...request.query } as ExportAsked;
           const question = await exportQuestion(publisher, format, asked, request.reader.scope);
           const told = { tag: question.tag, type, is_text, headers: headersOf(question) };
-          return answerStream(request, reply, told, () =>
-            write(question, counted(pagesOf(publisher, question, with_geometry, page_rows), question.about.rows)),
-          );
+          return answerStream(request, reply, told, async () => {
+            const pages = pagesOf(publisher, question, with_geometry, page_rows);
+            return write(question, await begun(counted(pages, question.about.rows)));
+          });
         },
       );
     }

@@ -12,6 +12,8 @@ export type Row = { values: Record<string, string | number | null>; geometry: Mu
 
 /** Held at once: with outlines of 50 corners some 15 MB as objects. */
 export const PAGE_ROWS = 5_000;
+/** Indicators are read for more areas at once: numbers are small, and their statement looks through the reports of all areas each time. */
+const PAGES_OF_INDICATORS = 10;
 
 /**
  * The rows of the file, page by page: grades from the world in memory, which does not move, indicators as that world knew them, outlines of its
@@ -28,20 +30,24 @@ export async function* pagesOf(
   const graded = gradedAreas(world, areas, date, scope);
   const names = question.columns.filter(({ is_indicator }) => is_indicator).map(({ name }) => name);
   const told = { standard: about.standard, date, as_of: about.as_of };
-  for (let from = 0; from < seqs.length; from += page_rows) {
-    const page = seqs.slice(from, from + page_rows);
-    yield await publisher.reach(() =>
+  const read = <T>(work: (db: Db) => Promise<T>): Promise<T> =>
+    publisher.reach(() =>
       inSnapshot(database, async db => {
         await demandSameBoundaries(db, publisher, world);
-        const found = await readAreas(db, question, page, with_geometry);
-        const ground = { areas, date, as_of: about.as_of };
-        const indicators = await readIndicators(db, ground, page, names);
-        return found.map(({ seq, geometry }) => ({
-          values: { ...graded(seq), ...told, ...indicators.get(areas.area_id[seq]!) },
-          geometry,
-        }));
+        return work(db);
       }),
     );
+  for (let from = 0; from < seqs.length; from += page_rows * PAGES_OF_INDICATORS) {
+    const block = seqs.slice(from, from + page_rows * PAGES_OF_INDICATORS);
+    const ground = { areas, world, date, as_of: about.as_of };
+    const indicators = await read(db => readIndicators(db, ground, block, names));
+    for (let at = 0; at < block.length; at += page_rows) {
+      const found = await read(db => readAreas(db, question, block.slice(at, at + page_rows), with_geometry));
+      yield found.map(({ seq, geometry }) => ({
+        values: { ...graded(seq), ...told, ...indicators.get(areas.area_id[seq]!) },
+        geometry,
+      }));
+    }
   }
 }
 
@@ -70,4 +76,14 @@ export async function* counted(pages: AsyncIterable<Row[]>, stated: number): Asy
     yield page;
   }
   if (rows !== stated) throw new Error(`An export of ${stated} rows came to ${rows}.`);
+}
+
+/** The same pages, the first of them read already: what fails there is answered as a problem, before a byte is sent. */
+export async function begun(pages: AsyncGenerator<Row[]>): Promise<AsyncGenerator<Row[]>> {
+  const first = await pages.next();
+  return (async function* () {
+    if (first.done) return;
+    yield first.value;
+    yield* pages;
+  })();
 }
