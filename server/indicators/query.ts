@@ -38,7 +38,9 @@ export function indicatorQuery(indicators: readonly Indicator[], scope: Indicato
   const needsNeighbours = neighbours.size > 0;
   const everyArea = 'level' in scope.cells;
 
-  const sources: RowScope = { ...scope, of_sources: scope.as_of !== undefined && 'areas' in scope.cells };
+  // A union with hypothetical rows is looked into by area no better than the past.
+  const elsewhen = scope.as_of !== undefined || scope.hypothetical !== undefined;
+  const sources: RowScope = { ...scope, of_sources: elsewhen && 'areas' in scope.cells };
 
   const steps = [targetStep(scope.cells), ...sourceSteps(scope.cells, needsNeighbours)];
   if (cases.reach > 0) steps.push(sumStep('case_sum', caseRows(sources), cases, scope.cells));
