@@ -8,7 +8,10 @@ import { type Asked, ask } from './wrk.ts';
 
 export type Held = { requests: number; state: ServiceState };
 
-const SLICE = 100_000;
+/** The addresses of a slice are new ones; it is as long as it takes to ask for some of them, and few are asked for twice. */
+const SLICE = 40_000;
+const SLICE_SECONDS = 10;
+const TOLD_EVERY = 100_000;
 const CACHE_BYTES = 67_108_864;
 /**
  * What the service may take beside kept tiles: the program, the index and spells of 5,000 areas, sheets of shapes in five bands, kept bodies
@@ -63,11 +66,11 @@ export async function benchMemory(place: Place, requests: number): Promise<Held[
         `${state.tiles} tiles of ${megabytes(state.tile_bytes)}, ${state.drawn} drawn`,
     );
   tell(held[0]!);
-  while (held.at(-1)!.requests < requests) {
+  for (let answered = 0; answered < requests; ) {
     const asked = Array.from({ length: SLICE }, next);
-    const served = await ask(service.port, asked, { connections: CONNECTIONS, seconds: 3_600, requests: SLICE });
-    held.push({ requests: held.at(-1)!.requests + served.requests, state: await service.state() });
-    tell(held.at(-1)!);
+    answered += (await ask(service.port, asked, { connections: CONNECTIONS, seconds: SLICE_SECONDS })).requests;
+    held.push({ requests: answered, state: await service.state() });
+    if (Math.floor(answered / TOLD_EVERY) > Math.floor(held.at(-2)!.requests / TOLD_EVERY)) tell(held.at(-1)!);
   }
   await service.stop();
   const most = Math.max(...held.map(({ state }) => state.rss));

@@ -1,6 +1,6 @@
 -- What wrk asks for: the lines of a file in turn, each a path and behind tabs its headers as `name: value`.
--- A second argument ends the run after so many answers. At the end one line of JSON.
-local requests, at, answered, most = {}, 0, 0, nil
+-- At the end one line of JSON.
+local requests, at = {}, 0
 
 function init(arguments)
   for line in io.lines(arguments[1]) do
@@ -14,13 +14,6 @@ function init(arguments)
       end
     end
     requests[#requests + 1] = wrk.format('GET', path, headers)
-  end
-  most = tonumber(arguments[2])
-  if most then
-    response = function()
-      answered = answered + 1
-      if answered == most then wrk.thread:stop() end
-    end
   end
 end
 

@@ -41,6 +41,9 @@ async function administer(server: string, statement: string): Promise<void> {
 /** Ticks of /proc are hundredths of a second on every Linux in use. */
 const TICK_MILLISECONDS = 10;
 
+/** By process: what one that has ended had taken still counts. */
+const spent = new Map<number, number>();
+
 /**
  * CPU milliseconds of this process and of the server's backends of this database so far, user and system together.
  * Backends are read from /proc, so the server must be on this machine; workers of a parallel plan are not counted, so
@@ -50,7 +53,8 @@ export async function cpuSoFar({ db }: Database): Promise<{ process: number; bac
   const { rows } = await sql<{ pid: number }>`
     select pid from pg_stat_activity where datname = current_database()`.execute(db);
   const { user, system } = process.cpuUsage();
-  return { process: (user + system) / 1000, backends: rows.reduce((sum, { pid }) => sum + cpuOf(pid), 0) };
+  for (const { pid } of rows) spent.set(pid, Math.max(spent.get(pid) ?? 0, cpuOf(pid)));
+  return { process: (user + system) / 1000, backends: [...spent.values()].reduce((sum, taken) => sum + taken, 0) };
 }
 
 export function cpuOf(pid: number): number {

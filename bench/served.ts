@@ -31,6 +31,8 @@ export async function benchServed(place: Place): Promise<Figure[]> {
   const day = nation.last_day;
   const items = '/api/collections/communities/items';
   const tile = pathOf(middleTile(nation, nation.count > 20_000 ? 9 : 11));
+  // Of 650,000 communities it is 130 MB, which nobody keeps.
+  const grades = nation.count > 20_000 ? '/api/grades?level=district' : '/api/grades';
   // Of many lengths: who asks for the same at the same time is answered together.
   const limits = Array.from({ length: 41 }, (_, i) => 80 + i);
   const page = (limit: number) => bareItems(database, day, limit);
@@ -39,9 +41,9 @@ export async function benchServed(place: Place): Promise<Figure[]> {
   const pairs: Pair[] = [
     await kept(app, bare, 'cached tile', tile),
     await kept(app, bare, 'frame', `/frames/community/${day}`),
-    await kept(app, bare, '/api/grades', '/api/grades'),
+    await kept(app, bare, grades, grades),
     await known(app, bare, '304 of a tile', tile),
-    await known(app, bare, '304 of /api/grades', '/api/grades'),
+    await known(app, bare, `304 of ${grades}`, grades),
     statements(bare, 'items, 80 to 120 a page', limits, limit => `${items}?limit=${limit}&${PROPERTIES}`, page),
     statements(bare, 'the same with all indicators', limits, limit => `${items}?limit=${limit}`, page),
     statements(bare, 'one item', codes, code => `${items}/${code}?${PROPERTIES}`, one),
@@ -55,11 +57,18 @@ export async function benchServed(place: Place): Promise<Figure[]> {
       [bare_port, paths.map((path, i) => ({ ...ours[i]!, path }))],
     ];
     const found: [Taken[], Taken[]] = [[], []];
-    for (let round = 0; round <= rounds; round++)
-      for (const [side, [at, requests]] of asked.entries()) {
-        const taken = await take(place, at, requests);
-        if (round > 0) found[side]!.push(taken);
-      }
+    try {
+      for (let round = 0; round <= rounds; round++)
+        for (const [side, [at, requests]] of asked.entries()) {
+          const taken = await take(place, at, requests);
+          if (round > 0) found[side]!.push(taken);
+        }
+    } catch (error) {
+      // What takes longer than a run is told, and the others are measured.
+      place.say(`${name}: ${(error as Error).message}`);
+      process.exitCode = 1;
+      continue;
+    }
     const [mine, theirs] = found.map(middleOf) as [Taken, Taken];
     figures.push({
       ...{ name: `${name}, ${nation.count}`, floor, bar, time: 'cpu', note },

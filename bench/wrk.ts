@@ -12,13 +12,7 @@ export type Served = { per_second: number; p50_ms: number; p99_ms: number; maxim
 /** A path, and what is sent along. */
 export type Asked = { path: string; headers?: Record<string, string> };
 
-export type Asking = {
-  connections: number;
-  /** At the longest. */
-  seconds: number;
-  /** Ends the run earlier. */
-  requests?: number;
-};
+export type Asking = { connections: number; seconds: number };
 
 const SCRIPT = fileURLToPath(new URL('requests.lua', import.meta.url));
 
@@ -32,9 +26,9 @@ export async function ask(port: number, asked: readonly Asked[], asking: Asking)
   const lineOf = ({ path, headers = {} }: Asked) =>
     [path, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)].join('\t');
   writeFileSync(file, asked.map(lineOf).join('\n'));
-  const { connections, seconds, requests } = asking;
+  const { connections, seconds } = asking;
   const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', SCRIPT];
-  const given = [`http://127.0.0.1:${port}`, '--', file, ...(requests === undefined ? [] : [String(requests)])];
+  const given = [`http://127.0.0.1:${port}`, '--', file];
   const wrk = spawn('wrk', [...options, ...given], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [output] = await Promise.all([text(wrk.stdout), once(wrk, 'close')]);
   rmSync(folder, { recursive: true });
