@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type GradesPayload, gradeOf, type ImportPayload } from '#core/contract.ts';
 import type { BacktestPayload, JobPayload } from '#core/contract_standards.ts';
+import { addDays } from '#core/days.ts';
 import { preset } from '#core/standard/presets.ts';
 import { marshallEstimates } from '#core/statistics/empirical_bayes.ts';
 import { checkParity } from '#server/grading/backtest/parity.ts';
@@ -19,6 +20,7 @@ import {
   readGeoJson,
   readParquet,
 } from './publish/exports/test_exports.ts';
+import type { ItemsPayload } from './publish/ogc/payloads.ts';
 import { expectBrowserParity } from './testing_parity.ts';
 import { serviceOn, type TestService } from './testing_service.ts';
 
@@ -115,6 +117,37 @@ describe.skipIf(!existsSync(FOLDER))('New York (../shared/data/nyc)', () => {
         return [row.area_code, ['green', 'yellow', 'orange', 'red'][step]];
       });
       expect(week.map(row => [row.area_code, ours.get(row.area_code)])).toEqual(expected);
+    });
+
+    it('gives boroughs the rates of all their areas together, counted from the files', async () => {
+      const rowsOf = (file: string) =>
+        parse(readFileSync(`${FOLDER}/${file}`), { columns: true }) as Record<string, string>[];
+      const { features } = JSON.parse(readFileSync(`${FOLDER}/areas.geojson`, 'utf8')) as {
+        features: { properties: { code: string; parent_name: string; population: number } }[];
+      };
+      const boroughOf = new Map(features.map(({ properties: { code, parent_name } }) => [code, parent_name]));
+      const [cases, screening] = [rowsOf('cases.csv'), rowsOf('screening.csv')];
+      let known = 0;
+      for (const day of ['2020-08-08', '2022-01-01', '2023-05-20']) {
+        const items = (
+          await service.app.inject(`/api/collections/districts/items?datetime=${day}&skipGeometry=true`)
+        ).json<ItemsPayload>().features;
+        expect(items).toHaveLength(5);
+        for (const { id, properties } of items) {
+          const week = (rows: Record<string, string>[], name: string) =>
+            rows
+              .filter(row => boroughOf.get(row.area_code!) === id && row.date! > addDays(day, -7) && row.date! <= day)
+              .reduce((sum, row) => sum + Number(row[name]), 0);
+          const residents = features
+            .filter(({ properties: area }) => area.parent_name === id)
+            .reduce((sum, { properties: area }) => sum + area.population, 0);
+          const tested = week(screening, 'tested');
+          known += tested;
+          expect(properties.cases_per_100k_7d).toBeCloseTo((100_000 * week(cases, 'confirmed')) / residents, 8);
+          expect(properties.positivity_percent_7d).toBeCloseTo((100 * week(screening, 'positive')) / tested, 8);
+        }
+      }
+      expect(known).toBeGreaterThan(100_000);
     });
 
     it('has smoothed rates that are those of core/statistics on every week, and Rt that is a number or none', async () => {

@@ -15,6 +15,12 @@ export type Family = {
   phrase: Text;
   /** A share of 0 to 1, which a sentence shows in percent. */
   shown_as_percent?: true;
+  /**
+   * Said of several areas together it follows from their reports added up, as a sum or a ratio of sums: what levels above the graded one have.
+   * Not so what is said of one area that reports: how old its report is, on how many days it came, the beds of its own houses, who of its own list
+   * was screened; nor what compares an area with others (smoothed, next door, in a detected cluster) or needs its own course (rt).
+   */
+  additive?: true;
   /** Known to the language, but the service does not compute it yet. */
   not_computed?: true;
 };
@@ -29,6 +35,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'new_cases',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天新增确诊', en: 'New cases, {days} days' },
     unit: CASES,
     phrase: { zh: '近{days}天报告{value}例', en: '{value} case{s} in {days} days' },
@@ -36,6 +43,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'new_positives',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天筛查阳性', en: 'Positive screenings, {days} days' },
     unit: { zh: '人', en: 'people' },
     phrase: { zh: '近{days}天筛查阳性{value}人', en: '{value} positive screening{s} in {days} days' },
@@ -43,6 +51,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'new_cases_local',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天本地病例', en: 'New local cases, {days} days' },
     unit: CASES,
     phrase: { zh: '近{days}天本地病例{value}例', en: '{value} local case{s} in {days} days' },
@@ -50,6 +59,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'new_cases_imported',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天输入病例', en: 'New imported cases, {days} days' },
     unit: CASES,
     phrase: { zh: '近{days}天输入病例{value}例', en: '{value} imported case{s} in {days} days' },
@@ -57,6 +67,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'new_asymptomatic',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天无症状感染者', en: 'New asymptomatic infections, {days} days' },
     unit: CASES,
     phrase: { zh: '近{days}天无症状感染者{value}例', en: '{value} asymptomatic infection{s} in {days} days' },
@@ -64,6 +75,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'new_cases_65plus',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天65岁以上病例', en: 'New cases aged 65 and over, {days} days' },
     unit: CASES,
     phrase: { zh: '近{days}天65岁以上病例{value}例', en: '{value} case{s} aged 65 and over in {days} days' },
@@ -71,6 +83,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'cases_per_100k',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天每10万人病例', en: 'Cases per 100,000, {days} days' },
     unit: PER_100K,
     phrase: { zh: '近{days}天每10万人{value}例', en: '{value} case{s} per 100,000 in {days} days' },
@@ -78,6 +91,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'cases_65plus_per_100k',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天65岁以上每10万人病例', en: 'Cases per 100,000 aged 65 and over, {days} days' },
     unit: PER_100K,
     phrase: {
@@ -99,6 +113,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'cumulative_cases',
     windowed: false,
+    additive: true,
     label: { zh: '累计确诊', en: 'Cases to date' },
     unit: CASES,
     phrase: { zh: '累计确诊{value}例', en: '{value} case{s} to date' },
@@ -106,6 +121,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'local_case_share',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天本地病例占比', en: 'Share of local cases, {days} days' },
     unit: { zh: '（0–1）', en: '(0 to 1)' },
     phrase: { zh: '近{days}天本地病例占{value}%', en: '{value} % local in {days} days' },
@@ -114,6 +130,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'days_since_last_case',
     windowed: false,
+    additive: true,
     label: { zh: '距上一例天数', en: 'Days since the last case' },
     unit: DAYS,
     phrase: { zh: '距上一例{value}天', en: '{value} day{s} since the last case' },
@@ -121,6 +138,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'tests_per_100k',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天每10万人检测', en: 'Tests per 100,000, {days} days' },
     unit: { zh: '人/10万人', en: 'per 100,000' },
     phrase: { zh: '近{days}天每10万人检测{value}人', en: '{value} tested per 100,000 in {days} days' },
@@ -128,6 +146,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'positivity_percent',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天检测阳性率', en: 'Positivity, {days} days' },
     unit: PERCENT,
     phrase: { zh: '近{days}天检测阳性率{value}%', en: '{value} % positive in {days} days' },
@@ -136,6 +155,7 @@ export const FAMILIES: Family[] = [
     family: 'positivity_percent_lo',
     windowed: true,
     suffix: 'lo',
+    additive: true,
     label: { zh: '近{days}天检测阳性率95%下限', en: 'Positivity, {days} days, lower 95 % limit' },
     unit: PERCENT,
     phrase: { zh: '近{days}天检测阳性率至少{value}%', en: 'at least {value} % positive in {days} days' },
@@ -144,6 +164,7 @@ export const FAMILIES: Family[] = [
     family: 'positivity_percent_hi',
     windowed: true,
     suffix: 'hi',
+    additive: true,
     label: { zh: '近{days}天检测阳性率95%上限', en: 'Positivity, {days} days, upper 95 % limit' },
     unit: PERCENT,
     phrase: { zh: '近{days}天检测阳性率至多{value}%', en: 'at most {value} % positive in {days} days' },
@@ -158,6 +179,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'growth_ratio',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天与前{days}天病例之比', en: 'Growth ratio, {days} days' },
     unit: NONE,
     phrase: { zh: '近{days}天病例为前{days}天的{value}倍', en: 'cases {value} times those of the {days} days before' },
@@ -173,6 +195,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'clusters',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天聚集性疫情', en: 'Clusters, {days} days' },
     unit: { zh: '起', en: 'clusters' },
     phrase: { zh: '近{days}天聚集性疫情{value}起', en: '{value} cluster{s} in {days} days' },
@@ -194,6 +217,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'under_observation_per_10k',
     windowed: false,
+    additive: true,
     label: { zh: '每万人隔离观察', en: 'Under observation per 10,000' },
     unit: { zh: '人/万人', en: 'per 10,000' },
     phrase: { zh: '每万人隔离观察{value}人', en: '{value} per 10,000 under observation' },
@@ -201,6 +225,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'fever_pending',
     windowed: false,
+    additive: true,
     label: { zh: '发热待排查', en: 'Fever cases pending' },
     unit: { zh: '人', en: 'people' },
     phrase: { zh: '发热待排查{value}人', en: '{value} fever case{s} pending' },
@@ -222,6 +247,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'admissions_per_100k',
     windowed: true,
+    additive: true,
     label: { zh: '近{days}天每10万人入院', en: 'Admissions per 100,000, {days} days' },
     unit: { zh: '人/10万人', en: 'per 100,000' },
     phrase: { zh: '近{days}天每10万人入院{value}人', en: '{value} admission{s} per 100,000 in {days} days' },
@@ -236,6 +262,7 @@ export const FAMILIES: Family[] = [
   {
     family: 'population',
     windowed: false,
+    additive: true,
     label: { zh: '常住人口', en: 'Residents' },
     unit: { zh: '人', en: 'people' },
     phrase: { zh: '常住人口{value}人', en: '{value} resident{s}' },

@@ -27,6 +27,9 @@ export function parseIndicator(name: string): Indicator | null {
 /** Whether the service computes it; the language also knows some that come later. */
 export const isComputed = ({ family }: Indicator): boolean => BY_NAME.get(family)?.not_computed !== true;
 
+/** Whether it can be said of several areas together: what levels above the graded one have. */
+export const isAdditive = ({ family }: Indicator): boolean => BY_NAME.get(family)?.additive === true;
+
 export function labels(indicator: Indicator): { label: Text; unit: Text } {
   const { label, unit } = familyOf(indicator);
   return { label: { zh: inWords(label, indicator, 'zh'), en: inWords(label, indicator, 'en') }, unit };

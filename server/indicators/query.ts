@@ -1,10 +1,11 @@
 import type { RawBuilder } from 'kysely';
 import type { Day, Level } from '#core/contract.ts';
-import type { Indicator } from '#core/standard/indicator.ts';
+import { type Indicator, isAdditive } from '#core/standard/indicator.ts';
 import { sql } from '#server/platform/database.ts';
 import { clusterSteps } from './detected_clusters.ts';
 import { indicatorFormula } from './formula.ts';
 import { windowInfectivitySum } from './infectivity.ts';
+import { areasInside, type Inside, peopleInside, rowsInside } from './inside.ts';
 import { momentSteps } from './level_moments.ts';
 import { canRun, runningSumStep } from './running_sums.ts';
 import { collectSums, type TableSums } from './sums.ts';
@@ -21,6 +22,8 @@ export type IndicatorScope = {
     | { chosen: Fragment; from: Day; to: Day }
     | { areas: readonly number[]; from: Day; to: Day }
     | { pairs: readonly { area_id: number; day: Day }[] };
+  /** The cells are areas of a level above the graded one: what the graded areas inside report is theirs. Additive indicators only. */
+  inside?: Inside;
   /** Moment of knowledge; left out: what is known now. */
   as_of?: string;
   hypothetical?: readonly HypotheticalReport[];
@@ -33,6 +36,9 @@ export type IndicatorScope = {
  * whatever the number of areas. Each table of reports is read once, in the widest window asked for.
  */
 export function indicatorQuery(indicators: readonly Indicator[], scope: IndicatorScope): Fragment {
+  const { inside } = scope;
+  const own = inside === undefined ? undefined : indicators.find(indicator => !isAdditive(indicator));
+  if (own) throw new Error(`${own.name} says nothing of several areas together.`);
   const { sums, cases, screening, neighbours, level } = collectSums();
   const columns = indicators.map(indicator => ({ name: indicator.name, formula: indicatorFormula(indicator, sums) }));
   const needsNeighbours = neighbours.size > 0;
@@ -70,7 +76,7 @@ export function indicatorQuery(indicators: readonly Indicator[], scope: Indicato
           )}`
     }
     from target g
-    join area a on a.area_id = g.area_id
+    join ${inside === undefined ? sql`area` : peopleInside(inside)} a on a.area_id = g.area_id
     ${cases.reach > 0 ? sql`left join case_sum c on c.area_id = g.area_id and c.day = g.day` : sql``}
     ${screening.reach > 0 ? sql`left join screening_sum s on s.area_id = g.area_id and s.day = g.day` : sql``}
     ${needsNeighbours ? sql`left join neighbour_sum n on n.area_id = g.area_id and n.day = g.day` : sql``}
@@ -159,12 +165,14 @@ function neighbourStep(columns: Map<string, string>, everyArea: boolean): Fragme
  */
 type RowScope = IndicatorScope & { of_sources?: boolean };
 
-const knownThen = ({ as_of, until, of_sources }: RowScope): Fragment => {
+const knownThen = ({ as_of, until, of_sources, inside }: RowScope): Fragment => {
   const known =
     as_of === undefined
       ? sql`superseded_at is null`
       : sql`recorded_at <= ${as_of}::timestamptz and (superseded_at is null or superseded_at > ${as_of}::timestamptz)`;
-  const ours = of_sources ? sql`${known} and area_id = any(array(select area_id from source_area))` : known;
+  const areas = sql`select area_id from source_area`;
+  const reporting = inside === undefined ? areas : areasInside(inside, areas);
+  const ours = of_sources ? sql`${known} and area_id = any(array(${reporting}))` : known;
   return until === undefined ? ours : sql`${ours} and day <= ${until}::date`;
 };
 
@@ -173,7 +181,17 @@ const CASE_COLUMNS = [
   ...['under_observation', 'fever_pending', 'admissions', 'beds_percent'],
 ];
 
-function caseRows({ hypothetical = [], ...scope }: RowScope): Fragment {
+const SCREENING_COLUMNS = ['tested', 'positive', 'to_screen'];
+
+const caseRows = (scope: RowScope): Fragment =>
+  scope.inside === undefined ? reportedCases(scope) : rowsInside(scope.inside, reportedCases(scope), CASE_COLUMNS);
+
+const screeningRows = (scope: RowScope): Fragment =>
+  scope.inside === undefined
+    ? reportedScreening(scope)
+    : rowsInside(scope.inside, reportedScreening(scope), SCREENING_COLUMNS);
+
+function reportedCases({ hypothetical = [], ...scope }: RowScope): Fragment {
   const columns = sql.raw(CASE_COLUMNS.join(', '));
   const known = sql`select area_id, day, ${columns} from case_report where ${knownThen(scope)}`;
   if (hypothetical.length === 0) return known;
@@ -184,8 +202,8 @@ function caseRows({ hypothetical = [], ...scope }: RowScope): Fragment {
       ${hypothetical.map(row => row.confirmed)}::int[]) as h (area_id, day, confirmed)`;
 }
 
-const screeningRows = (scope: RowScope): Fragment =>
-  sql`select area_id, day, tested, positive, to_screen from screening_report where ${knownThen(scope)}`;
+const reportedScreening = (scope: RowScope): Fragment =>
+  sql`select area_id, day, ${sql.raw(SCREENING_COLUMNS.join(', '))} from screening_report where ${knownThen(scope)}`;
 
 /** Puts the statements of the look-ups where a formula names them. */
 function withLookUps(formula: string, lookUps: Record<string, Fragment>): Fragment {

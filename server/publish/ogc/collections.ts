@@ -112,8 +112,10 @@ const INDICATORS: Text = {
   en: ' The indicators are those that the standard in force on the day reads.',
 };
 const ROLLED_UP: Text = {
-  zh: '等级由其下单元汇总；insufficient_areas 为其中数据不足的单元数；指标见已分级的一级。',
-  en: ' The grade is rolled up from the areas inside, insufficient_areas of which have none; indicators are those of the graded level.',
+  zh: '等级由其下单元汇总；insufficient_areas 为其中数据不足的单元数。指标为当日生效标准所用、可以相加的指标，由其下各单元的上报合计得出（比率为合计之比），未上报的单元不计入。',
+  en:
+    ' The grade is rolled up from the areas inside, insufficient_areas of which have none. The indicators are those of the standard in force on the day ' +
+    'that add up: of the reports of all areas inside together, rates as ratios of sums; an area that did not report adds nothing.',
 };
 
 export type Described = {

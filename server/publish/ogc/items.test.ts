@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { GradesPayload } from '#core/contract.ts';
 import { fromWgs84 } from '#core/geometry/crs.ts';
 import { toMercator } from '#core/geometry/mercator.ts';
@@ -78,7 +78,77 @@ describeEngines('OGC API Features: items', ({ fresh }) => {
       for (const name of shown) expect(features.map(({ properties }) => properties[name])).toEqual(columns[name]);
       expect(shown.some(name => features.some(({ properties }) => Number(properties[name]) > 0))).toBe(true);
     }
-    expect(Object.keys((await items({}, 'streets')).features[0]!.properties)).not.toContain('new_cases_14d');
+  });
+
+  describe('above the graded level', () => {
+    /** Counted from the items of the communities inside, and shares and rates from those counts. */
+    const inside = async (code: string, datetime: string) => {
+      const { features } = await items({ datetime });
+      const own = features.filter(({ properties: p }) => code === 'T' || p.parent === `S${code.slice(1)}`);
+      const sum = (name: string) => own.reduce((total, { properties }) => total + Number(properties[name]), 0);
+      const local = own.reduce(
+        (total, { properties: p }) => total + Number(p.new_cases_14d) * Number(p.local_case_share_14d),
+        0,
+      );
+      return { sum, share: sum('new_cases_14d') === 0 ? null : local / sum('new_cases_14d') };
+    };
+
+    test.each([
+      ['cities', ['T']],
+      ['districts', ['D0', 'D1']],
+      ['streets', ['S0', 'S1']],
+    ])('%s: the additive indicators of the standard, of all communities inside', async (collection, uppers) => {
+      for (const datetime of [PEAK, LAST_DAY]) {
+        const { features } = await items({ datetime }, collection);
+        expect(features.map(({ id }) => id)).toEqual(uppers);
+        for (const { id, properties } of features) {
+          const { sum, share } = await inside(id, datetime);
+          for (const name of ['new_cases_7d', 'new_cases_14d', 'new_cases_28d', 'clusters_14d', 'new_positives_7d'])
+            expect(properties[name], `${id} ${name}`).toBe(sum(name));
+          if (share === null) expect(properties.local_case_share_14d).toBeNull();
+          else expect(properties.local_case_share_14d).toBeCloseTo(share, 9);
+          expect(Object.keys(properties)).not.toContain('report_age_days');
+          expect(Object.keys(properties)).not.toContain('neighbour_cases_per_100k_14d');
+          const one = await get<ItemPayload>(`/api/collections/${collection}/items/${id}?datetime=${datetime}`);
+          expect(one.properties).toEqual(properties);
+        }
+      }
+      expect((await inside('T', PEAK)).sum('new_cases_14d')).toBeGreaterThan(10);
+    });
+
+    test('they can be filtered and sorted by, and are among the queryables, sortables and the schema', async () => {
+      const counts = await Promise.all(['D0', 'D1'].map(async code => (await inside(code, PEAK)).sum('new_cases_14d')));
+      expect(counts[0]).not.toBe(counts[1]);
+      const byCount = counts[0]! < counts[1]! ? ['D0', 'D1'] : ['D1', 'D0'];
+      expect(await codes({ datetime: PEAK, sortby: 'new_cases_14d' }, 'districts')).toEqual(byCount);
+      expect(await codes({ datetime: PEAK, sortby: '-new_cases_14d' }, 'districts')).toEqual(byCount.toReversed());
+      const filter = `new_cases_14d > ${Math.min(...counts)} AND severity >= 0`;
+      expect(await items({ datetime: PEAK, filter }, 'districts')).toMatchObject({
+        numberMatched: 1,
+        features: [{ id: byCount[1] }],
+      });
+      expect(await codes({ datetime: PEAK, new_cases_14d: String(counts[0]) }, 'districts')).toEqual(['D0']);
+      for (const kind of ['queryables', 'sortables']) {
+        const { properties } = await get<{ properties: object }>(`/api/collections/districts/${kind}`);
+        expect(Object.keys(properties)).toEqual(expect.arrayContaining(['insufficient_areas', 'new_cases_14d']));
+        expect(Object.keys(properties)).not.toContain('report_age_days');
+      }
+      const schema = await get<{ properties: { properties: { properties: object } } }>(
+        '/api/collections/districts/schema',
+      );
+      expect(Object.keys(schema.properties.properties.properties)).toContain('new_cases_14d');
+      const page = await ask(`/api/collections/districts/items?datetime=${PEAK}&f=html`);
+      expect(page.body).toContain('New cases, 14 days');
+    });
+
+    test('a key that reads no indicators has none of them here either', async () => {
+      await scoped({ fields: ['grades'] }, async () => {
+        const { properties } = (await items({}, 'districts')).features[0]!;
+        expect(properties).toHaveProperty('insufficient_areas');
+        expect(properties).not.toHaveProperty('new_cases_14d');
+        await get('/api/collections/districts/items?filter=new_cases_14d%20%3E%200', 400);
+      });
+    });
   });
 
   test('the outline is the one that was imported', async () => {

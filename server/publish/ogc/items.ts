@@ -8,7 +8,7 @@ import { type Crs, turned } from './crs.ts';
 import type { Item } from './payloads.ts';
 import type { Property } from './properties.ts';
 import type { Ground } from './question.ts';
-import { insufficientInside, rolledUpAt, spellJoin } from './source.ts';
+import { insufficientInside, reportsOf, rolledUpAt, spellJoin } from './source.ts';
 
 export type Wanted = { chosen: Property[]; with_geometry: boolean; crs: Crs };
 
@@ -81,12 +81,12 @@ async function readRows(
 /** By area_id. */
 export async function readIndicators(
   db: Db,
-  { areas, date, as_of }: Pick<Ground, 'areas' | 'date' | 'as_of'>,
+  { areas, world, date, as_of }: Pick<Ground, 'areas' | 'world' | 'date' | 'as_of'>,
   seqs: number[],
   names: string[],
 ): Promise<Map<number, Record<string, number | null>>> {
   if (names.length === 0 || date === null || seqs.length === 0) return new Map();
   const cells = { areas: seqs.map(seq => areas.area_id[seq]!), from: date, to: date };
-  const rows = await indicatorValues(db, { names, cells, as_of });
+  const rows = await indicatorValues(db, { names, cells, as_of, ...reportsOf({ areas, world }) });
   return new Map(rows.map(({ area_id, values }) => [area_id, values]));
 }

@@ -58,7 +58,11 @@ describeEngines('OGC API Features: pages', ({ fresh }) => {
     ['communities', { limit: '2', sortby: 'parent,-days,as_of', datetime: '2026-01-01/2026-02-08' }],
     ['communities', { limit: '2', bbox: '120.1,30.2,120.14,30.26', crs: 'gcj02' }],
     ['streets', { limit: '1', sortby: '-severity' }],
-    ['districts', { limit: '1', sortby: 'days', filter: 'insufficient_areas >= 0', properties: 'grade,days' }],
+    [
+      'districts',
+      { limit: '1', sortby: 'days', filter: 'insufficient_areas >= 0', properties: 'grade,new_cases_7d,new_cases_14d' },
+    ],
+    ['districts', { limit: '1', sortby: '-new_cases_14d', filter: 'new_cases_28d > 0', properties: 'new_cases_14d' }],
   ];
   test.each(QUESTIONS)('%s %j: what the first page knew, whatever is reported meanwhile', async (collection, query) => {
     const { limit, ...rest } = query;

@@ -1,7 +1,7 @@
 import { type Day, GRADES, type Level, STATES, type Text } from '#core/contract.ts';
 import type { Queryable, QueryableType } from '#core/cql2/filter.ts';
 import type { Standard } from '#core/standard/document.ts';
-import { isComputed, labels, parseIndicator } from '#core/standard/indicator.ts';
+import { isAdditive, isComputed, labels, parseIndicator } from '#core/standard/indicator.ts';
 import { validateStandard } from '#core/standard/validate.ts';
 import type { Scope } from '#server/platform/reader.ts';
 import { type StandardOf, standardOn, type World } from '#server/publish/world.ts';
@@ -91,14 +91,17 @@ const INSUFFICIENT: Property = {
 const NAMES = new Set([...BEFORE, INSUFFICIENT].map(({ name }) => name));
 
 /**
- * The properties of a collection, in order. Indicators are those that the standard in force on the day reads, on the level that is graded by its
- * own data; the levels above are rolled up from grades and have none. A key that does not read indicators can neither see nor filter by them.
+ * The properties of a collection, in order. Indicators are those that the standard in force on the day reads; a level above the graded one has
+ * those of them that are additive, of all graded areas inside. A key that does not read indicators can neither see nor filter by them.
  */
 export function propertiesOf(world: World, level: Level, date: Day | null, scope: Scope | null): Property[] {
-  if (level !== world.areas.graded_level) return [...BEFORE, INSUFFICIENT];
-  if (scope?.fields && !scope.fields.includes('indicators')) return BEFORE;
+  const isGraded = level === world.areas.graded_level;
+  const own = isGraded ? BEFORE : [...BEFORE, INSUFFICIENT];
+  if (scope?.fields && !scope.fields.includes('indicators')) return own;
   const document = standardFor(world, date)?.document;
-  return document === undefined ? BEFORE : [...BEFORE, ...indicatorsOf(document)];
+  if (document === undefined) return own;
+  const indicators = indicatorsOf(document);
+  return [...own, ...(isGraded ? indicators : indicators.filter(({ name }) => isAdditive(parseIndicator(name)!)))];
 }
 
 export const standardFor = (world: World, date: Day | null): StandardOf | undefined =>

@@ -3,7 +3,7 @@ import { frameState, GRADES } from '#core/contract.ts';
 import { type Expression, filterToSql } from '#core/cql2/filter.ts';
 import { dayNumber } from '#core/days.ts';
 import { parseIndicator } from '#core/standard/indicator.ts';
-import { indicatorQuery } from '#server/indicators/query.ts';
+import { type IndicatorScope, indicatorQuery } from '#server/indicators/query.ts';
 import { sql } from '#server/platform/database.ts';
 import { shownAt, sinceText } from '#server/publish/frames.ts';
 import { childrenOf } from '#server/publish/rolled_up.ts';
@@ -103,10 +103,18 @@ export function insufficientInside(world: World, areas: Ground['areas'], date: s
 
 const spellless = ({ spells, areas }: World): boolean => !spells.has(areas.graded_level!);
 
-function indicatorJoin({ areas, date, as_of }: Ground, names: string[]): Fragment {
+/** Whose reports the indicators of a level are made of: its own, or above the graded level those of the areas inside. */
+export const reportsOf = ({ areas, world }: Pick<Ground, 'areas' | 'world'>): Pick<IndicatorScope, 'inside'> => {
+  const graded = world.areas.graded_level!;
+  const { level } = areas;
+  return level === graded || level === 'community' ? {} : { inside: { upper: level, graded } };
+};
+
+function indicatorJoin({ areas, world, date, as_of }: Ground, names: string[]): Fragment {
   const indicators = names.map(name => parseIndicator(name)!);
   const day = date ?? '1970-01-01';
-  const query = indicatorQuery(indicators, { cells: { level: areas.level, from: day, to: day }, as_of });
+  const cells = { level: areas.level, from: day, to: day };
+  const query = indicatorQuery(indicators, { cells, as_of, ...reportsOf({ areas, world }) });
   return sql`left join (${query}) i on i.area_id = a.area_id`;
 }
 
