@@ -140,7 +140,7 @@ export async function lastCursor(db: Db): Promise<number> {
   return rows[0]!.last;
 }
 
-async function compiledOf(db: Db, ids: readonly number[]): Promise<Map<number, CompiledStandard>> {
+export async function compiledOf(db: Db, ids: readonly number[]): Promise<Map<number, CompiledStandard>> {
   const { rows } = await sql<{ id: number; document: unknown }>`
     select standard_version_id as id, document from standard_version
     where standard_version_id = any(${[...ids]}::int[])`.execute(db);
@@ -169,8 +169,8 @@ function changeOf(row: ChangeRow, compiled: CompiledStandard): Change {
 }
 
 /** What the numbers of the first day say, and where memory or a person decided otherwise, that. */
-function reasonOf(
-  { severity, state, raw_severity, indicators }: ChangeRow,
+export function reasonOf(
+  { severity, state, raw_severity, indicators }: Pick<ChangeRow, 'severity' | 'state' | 'raw_severity' | 'indicators'>,
   compiled: CompiledStandard,
   language: Language,
 ) {

@@ -17,6 +17,7 @@ import { ogcItemsRoutes } from './ogc/items_routes.ts';
 import { ogcTileRoutes } from './ogc/tile_routes.ts';
 import { outlinesRoutes } from './outlines_routes.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
+import { situationRoutes } from './situation/routes.ts';
 import { markStale } from './stale.ts';
 import { standingsRoutes } from './standings_routes.ts';
 import { statusRoutes } from './status_routes.ts';
@@ -39,6 +40,7 @@ export const publishRoutes =
     app.register(historyRoutes(publisher));
     app.register(timelineRoutes(publisher));
     app.register(changesRoutes(publisher));
+    app.register(situationRoutes(publisher));
     app.register(framesRoutes(publisher));
     app.register(columnsRoutes(publisher));
     app.register(standingsRoutes(publisher));

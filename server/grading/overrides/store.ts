@@ -64,3 +64,13 @@ export async function overrideOn(
     order by o.override_id limit 1`.execute(db);
   return rows[0] ?? null;
 }
+
+/** Approved overrides that hold on a day and end on it or by `until`; those that end first on top. */
+export async function expiringOverrides(db: Db, day: Day, until: Day): Promise<OverrideRow[]> {
+  const { rows } = await sql<OverrideRow>`
+    select ${COLUMNS} from grade_override o join area a using (area_id)
+    where o.decision = 'approved' and o.from_day <= ${day}::date
+      and coalesce(o.ended_day, o.to_day) between ${day}::date and ${until}::date
+    order by coalesce(o.ended_day, o.to_day), a.code, o.override_id`.execute(db);
+  return rows;
+}
