@@ -6,6 +6,7 @@ import type { Standing } from '#core/grading/memory.ts';
 import { compileGrading, type RawColumns } from '#core/grading/raw.ts';
 import { firstDayGrades, impactOf, matrixIndex } from '#core/grading/what_if.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
+import { LEFT_OUT } from '#web/map/painter.ts';
 
 /** The what-if of the page: core/grading/what_if.ts over the columns it holds, in what the screen needs of it. */
 export type Memory = { standings: readonly (Standing | null)[]; day: Day };
@@ -63,9 +64,6 @@ export function compareGradings(before: Grading, after: Grading, population: Flo
   );
   return { before, after, impact: impactOf(before.grades, after.grades, population), steps, moved };
 }
-
-/** A byte that no frame of the service carries (severity 6): an area that is left out of what is shown. */
-export const LEFT_OUT = 6;
 
 /** Grades as a frame (contract.ts), so that the map paints them as it paints a day. */
 export function frameOf({ grades, raws }: Grading, shows: (i: number) => boolean = () => true): Uint8Array {

@@ -1,12 +1,13 @@
 import { SegmentedControl } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addDays, clampDay } from '#core/days.ts';
 import { formatDay, formatLongDay } from '#web/i18n/format.ts';
+import { ChosenMap } from '#web/map/chosen_map.tsx';
 import type { Hovered } from '#web/map/tooltip.tsx';
 import { AreaTooltip } from '#web/map/tooltip.tsx';
-import { hasWebgl2 } from '#web/map/webgl.ts';
+import { Arrow } from '#web/parts/arrow.tsx';
 import { GradeMark } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { SituationContext, useSituation } from '#web/state/situation.tsx';
@@ -15,12 +16,8 @@ import { SHOWN, type ShownId } from '#web/state/view.ts';
 import { GRADE_ORDER } from '#web/theme/themes.ts';
 import { frameOf } from './grading.ts';
 import classes from './middle.module.css';
-import { Arrow } from './parts.tsx';
 import { Pinned } from './pinned.tsx';
 import { keyOf, useWhatIf } from './what_if.tsx';
-
-const WEBGL2 = hasWebgl2();
-const MapView = lazy(() => import('#web/map/map_view.tsx'));
 
 const NO_MOVES = new Int8Array(0);
 
@@ -157,14 +154,10 @@ export function Middle() {
     <main className={classes.middle}>
       <Bar />
       <div className={classes.map} data-moves={outcome?.moved.length ?? ''} data-shown={shown}>
-        {WEBGL2 && situation.status.bbox ? (
+        {situation.status.bbox && (
           <SituationContext value={value}>
-            <Suspense fallback={null}>
-              <MapView moves={moves} tooltip={hovered => <Tooltip hovered={hovered} />} />
-            </Suspense>
+            <ChosenMap moves={moves} tooltip={hovered => <Tooltip hovered={hovered} />} />
           </SituationContext>
-        ) : (
-          <div className={classes.noMap}>{t('map.webgl_text')}</div>
         )}
         {outcome && shown === 'difference' && outcome.moved.length === 0 && !cell && (
           <p className={classes.notice} role="status">

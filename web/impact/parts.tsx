@@ -3,29 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { AreaSummary } from '#core/contract.ts';
 import type { MatrixKey } from '#core/contract_standards.ts';
 import { RequestError } from '#web/api/request.ts';
-import { GradeMark, useGradeText } from '#web/parts/grade_chip.tsx';
+import { Arrow } from '#web/parts/arrow.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
-import { type GradeKey, severityOf } from '#web/theme/themes.ts';
 import classes from './parts.module.css';
-
-/** From one grade to another, with the steps between them: never by colour alone. */
-export function Arrow({ from, to }: { from: GradeKey; to: GradeKey }) {
-  const text = useGradeText();
-  const steps = severityOf(to) - severityOf(from);
-  const none = from === 'insufficient' || to === 'insufficient';
-  const sign = from === to ? '=' : none ? '→' : steps > 0 ? '↑' : '↓';
-  return (
-    <span className={classes.arrow} role="img" aria-label={from === to ? text(to) : `${text(from)} → ${text(to)}`}>
-      <GradeMark grade={from} />
-      <b aria-hidden className={none || from === to ? '' : steps > 0 ? classes.up : classes.down}>
-        {sign}
-        {!none && Math.abs(steps) > 1 ? Math.abs(steps) : ''}
-      </b>
-      <GradeMark grade={to} />
-    </span>
-  );
-}
 
 /** An area to pin, with what it becomes. */
 export function MovedRow({

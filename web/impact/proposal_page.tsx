@@ -2,6 +2,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatLongDay, formatMoment } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/parts/language.ts';
+import { Matrix } from '#web/parts/matrix.tsx';
 import { Section } from '#web/parts/section.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView } from '#web/state/store.ts';
@@ -9,7 +10,7 @@ import { BacktestTable } from './backtest.tsx';
 import { Checks } from './checks.tsx';
 import { Comparison } from './comparison.tsx';
 import { Decide } from './decide.tsx';
-import { Matrix } from './matrix.tsx';
+import { useMatrixWords } from './matrix.tsx';
 import { stageOf } from './open_proposals.tsx';
 import parts from './parts.module.css';
 import { Banner, MovedRow, Problem } from './parts.tsx';
@@ -23,6 +24,7 @@ export function ProposalPage({ proposal_id }: { proposal_id: number }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const words = useImpactWords();
+  const matrixWords = useMatrixWords();
   const { status, by_code } = useSituation();
   const { data, error } = useProposal(proposal_id);
   const back = () => setView({ proposal: null });
@@ -72,14 +74,14 @@ export function ProposalPage({ proposal_id }: { proposal_id: number }) {
               >
                 <p className={classes.sentence}>{words(report.first_day)}</p>
                 {stageOf(data) === 'open' && <Banner>{t('analysis')}</Banner>}
-                <Matrix counts={report.first_day.matrix} people={false} />
+                <Matrix counts={report.first_day.matrix} words={matrixWords} />
               </Section>
               <Section
                 title={t('impact.memory.off')}
                 hint={t('impact.proposal.rules_hint', { date: formatLongDay(report.date, language) })}
               >
                 <p className={classes.sentence}>{words(report.rules_alone)}</p>
-                <Matrix counts={report.rules_alone.matrix} people={false} />
+                <Matrix counts={report.rules_alone.matrix} words={matrixWords} />
               </Section>
               <Section title={t('impact.moved.title')} aside={t('unit.community', { count: report.areas.length })}>
                 {report.areas.length === 0 && <p className={parts.nothing}>{t('impact.nothing')}</p>}

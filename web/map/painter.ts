@@ -7,16 +7,31 @@ import { pointSource } from './expressions.ts';
  * of 1,200 areas. States outlive tiles, so a tile that comes later is painted as it arrives.
  */
 export type Painter = {
-  /** Returns how many areas carry a state now. `steps[seq - 1]` (layers.ts) where the map shows what changes. */
-  paint(level: Level, frame: Uint8Array, steps?: Int8Array | null): number;
+  /**
+   * Returns how many areas carry a state now. `steps[seq - 1]` (layers.ts) where the map shows what changes, `classes[seq - 1]` where it
+   * shows an indicator.
+   */
+  paint(level: Level, frame: Uint8Array, steps?: Int8Array | null, classes?: Int8Array | null): number;
   forget(): void;
 };
+
+/** A byte that no frame of the service carries (severity 6): an area that is left out of what is shown. */
+export const LEFT_OUT = 6;
 
 const NOT_PAINTED = 255;
 
 export function createPainter(map: MapLibre): Painter {
   const painted = new Map<Level, Uint8Array>();
   const stepped = new Map<Level, Int8Array>();
+  const classed = new Map<Level, Int8Array>();
+
+  const paintClasses = (level: Level, classes: Int8Array) => {
+    const before = classed.get(level);
+    for (let i = 0; i < classes.length; i++)
+      if (before?.[i] !== classes[i])
+        map.setFeatureState({ source: level, sourceLayer: level, id: i + 1 }, { i: classes[i] });
+    classed.set(level, classes.slice());
+  };
 
   const paintSteps = (level: Level, steps: Int8Array) => {
     const before = stepped.get(level) ?? new Int8Array(0);
@@ -30,7 +45,7 @@ export function createPainter(map: MapLibre): Painter {
   };
 
   return {
-    paint(level, frame, steps) {
+    paint(level, frame, steps, classes) {
       const before = painted.get(level) ?? new Uint8Array(0);
       for (let seq = 1; seq < frame.length; seq++) {
         const byte = frame[seq]!;
@@ -41,11 +56,13 @@ export function createPainter(map: MapLibre): Painter {
       }
       painted.set(level, frame.slice());
       if (steps) paintSteps(level, steps);
+      if (classes) paintClasses(level, classes);
       return frame.length - 1;
     },
     forget: () => {
       painted.clear();
       stepped.clear();
+      classed.clear();
     },
   };
 }
