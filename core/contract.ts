@@ -172,8 +172,14 @@ export type ChangesPayload = {
   more: boolean;
 };
 
-/** `GET /api/timeline?level=&parent=`: the time band. */
-export type TimelinePayload = { level: Level; days: { date: Day; counts: GradeCounts; confirmed: number }[] };
+/** `GET /api/timeline?level=&parent=&standard=`: the time band. */
+export type TimelinePayload = {
+  level: Level;
+  /** `reported`: some case report is of the day. */
+  days: { date: Day; counts: GradeCounts; confirmed: number; reported: boolean }[];
+  /** Versions in force on these days, each from its first day among them on; one where the question has a standard. */
+  standards: { from: Day; id: string; version: number }[];
+};
 
 /** `GET /api/status`: what a page needs to start; also its footer. */
 export type StatusPayload = {

@@ -28,7 +28,14 @@ import { diagramPart, gradeParts, type OverridePart, readOverridePart } from './
 import { standardRef } from './status_routes.ts';
 import { spellsOf, standardOn, type World } from './world.ts';
 
-export type Asked = { day: Day; as_of: string | undefined; language: Language; scope: Scope | null };
+export type Asked = {
+  day: Day;
+  as_of: string | undefined;
+  language: Language;
+  scope: Scope | null;
+  /** The world is that of another standard on every day. */
+  analysis?: boolean;
+};
 
 /**
  * The whole reason for a grade. On the graded level from its reports, by the very evaluator that graded; null where what they
@@ -38,16 +45,17 @@ export async function explainArea(
   db: Db,
   world: World,
   place: AreaPlace & { areas: LevelAreas },
-  { day, as_of, language, scope }: Asked,
+  { day, as_of, language, scope, analysis = false }: Asked,
 ): Promise<ExplainPayload | null> {
   const common = commonPart(world, place, day, language);
   const clusters = await clustersAround(db, world, place, { day, as_of, language, scope });
   if (place.level !== world.areas.graded_level)
     return { ...common, ...partsPart(world, place, day, language), clusters };
 
-  const ground: Ground = { db, standardOn: date => compiledOn(world, date), as_of };
+  const ground: Ground = { db, standardOn: date => compiledOn(world, date), as_of, analysis };
   const stand = await standOf(ground, place.areas.area_id[place.seq]!, day, world.first_day!);
-  const override = await readOverridePart(ground, stand.area_id, day, language);
+  // What a person has set was set over what was published.
+  const override = analysis ? null : await readOverridePart(ground, stand.area_id, day, language);
   const agree =
     override === null
       ? stand.severity === common.severity && stand.state === common.state

@@ -10,7 +10,7 @@ import type { Scope } from '#server/platform/reader.ts';
 import { shownAt, sinceText } from './frames.ts';
 import { answers, HistorySchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
-import { AreaCode, DayText, query } from './questions.ts';
+import { AreaCode, DayText, query, StandardId } from './questions.ts';
 import { answerOnce } from './responses.ts';
 import { daysIn, demandField, knownDay, placeIn } from './scope.ts';
 import { OPEN_END, type Spells } from './spells.ts';
@@ -33,12 +33,13 @@ export const historyRoutes =
           summary: 'Grades, counts and indicators of an area over time',
           description:
             'From the first graded day to the last unless from and to narrow it. `indicators`: names with commas between them. For a key ' +
-            'without the field indicators `days` is empty: `spells` have the grades.',
+            'without the field indicators `days` is empty: `spells` have the grades. With `standard` these are those of an analysis.',
           response: answers(HistorySchema),
           params: Type.Object({ code: AreaCode }),
           querystring: query({
             from: Type.Optional(DayText),
             to: Type.Optional(DayText),
+            standard: Type.Optional(StandardId),
             indicators: Type.Optional(
               Type.String({ maxLength: 2_000, examples: ['cases_per_100k_7d,positivity_percent_7d'] }),
             ),
@@ -46,7 +47,8 @@ export const historyRoutes =
         },
       },
       async (request, reply) => {
-        const world = await publisher.now();
+        const { standard } = request.query;
+        const { world, analysis } = await publisher.world(standard === undefined ? {} : { standard });
         const { scope } = request.reader;
         demandField(scope, 'grades');
         const { seq, level, areas } = placeIn(world, scope, request.params.code);
@@ -60,7 +62,7 @@ export const historyRoutes =
           const { from, to } = span;
           const area_id = areas.area_id[seq]!;
           const spells = spellsOf(world, level);
-          const own = level === world.areas.graded_level;
+          const own = level === world.areas.graded_level && !analysis;
           const found = own ? await ownSpells(db, area_id, from, to) : rolledUpSpells(world, spells, seq, from, to);
           payload.spells = found.map(spell => spellWithin(scope, spell));
           const counts = numbers ? await countsByDay(db, area_id, from, to) : new Map<Day, Counts>();

@@ -7,8 +7,16 @@ import type { HypotheticalReport } from '#server/indicators/query.ts';
 import { type IndicatorRow, indicatorValues } from '#server/indicators/values.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 
-/** What an explanation stands on: the reports, as known now or at `as_of`, and the standard in force on each day. */
-export type Ground = { db: Db; standardOn: (day: Day) => CompiledStandard; as_of: string | undefined };
+/**
+ * What an explanation stands on: the reports, as known now or at `as_of`, and the standard in force on each day; `analysis`: one standard on
+ * every day, with memory from a blank start on the first.
+ */
+export type Ground = {
+  db: Db;
+  standardOn: (day: Day) => CompiledStandard;
+  as_of: string | undefined;
+  analysis?: boolean;
+};
 
 /** An area on a day, by its indicators: what the rules give and what memory makes of it. */
 export type Stand = {
@@ -26,14 +34,11 @@ export type Stand = {
 
 /** Runs an area from the beginning of the spell that holds on the day, from the memory stored with it, to the day itself. */
 export async function standOf(ground: Ground, area_id: number, day: Day, first: Day): Promise<Stand> {
-  const { rows } = await sql<{ from_day: Day; memory: Standing }>`
-    select from_day, memory from grade_spell
-    where area_id = ${area_id} and superseded_at is null and from_day < ${day}::date
-    order by from_day desc limit 1`.execute(ground.db);
+  const spell = ground.analysis ? undefined : await spellBefore(ground.db, area_id, day);
   // `memory` is that after the first day of the spell.
-  const from = rows[0] ? dayText(dayNumber(rows[0].from_day) + 1) : first;
+  const from = spell ? dayText(dayNumber(spell.from_day) + 1) : first;
   const values = await valuesOf(ground, area_id, from, day);
-  let before: Standing = rows[0]?.memory ?? START;
+  let before: Standing = spell?.memory ?? START;
   for (const row of values.slice(0, -1)) {
     const compiled = ground.standardOn(row.day);
     before = step(compiled, before, gradeRow(compiled, row.values), row.day).standing;
@@ -43,6 +48,14 @@ export async function standOf(ground: Ground, area_id: number, day: Day, first: 
   const raw = gradeRow(compiled, today.values);
   const { standing, severity, state } = step(compiled, before, raw, day);
   return { area_id, day, values: today.values, raw, before, after: standing, severity, state };
+}
+
+async function spellBefore(db: Db, area_id: number, day: Day) {
+  const { rows } = await sql<{ from_day: Day; memory: Standing }>`
+    select from_day, memory from grade_spell
+    where area_id = ${area_id} and superseded_at is null and from_day < ${day}::date
+    order by from_day desc limit 1`.execute(db);
+  return rows[0];
 }
 
 /** Case numbers that are tried; between the last that is too few and the first that is enough the fewest is sought. */

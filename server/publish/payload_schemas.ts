@@ -114,7 +114,8 @@ export const GradesSchema = Type.Object({
 
 export const TimelineSchema = Type.Object({
   level,
-  days: Type.Array(Type.Object({ date: day, counts, confirmed: whole })),
+  days: Type.Array(Type.Object({ date: day, counts, confirmed: whole, reported: Type.Boolean() })),
+  standards: Type.Array(Type.Object({ from: day, id: text, version: whole })),
 });
 
 export const HistorySchema = Type.Object({

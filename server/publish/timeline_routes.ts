@@ -6,10 +6,10 @@ import { type Db, sql } from '#server/platform/database.ts';
 import { countDays } from './frames.ts';
 import { answers, TimelineSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
-import { AreaCode, insideOf, LevelText, levelOf, placeOf, query } from './questions.ts';
+import { AreaCode, insideOf, LevelText, levelOf, placeOf, query, StandardId } from './questions.ts';
 import { answerOnce, representation } from './responses.ts';
 import { daysIn, demandField } from './scope.ts';
-import { spellsOf } from './world.ts';
+import { spellsOf, type World } from './world.ts';
 
 const TYPE = 'application/json; charset=utf-8';
 
@@ -23,20 +23,27 @@ export const timelineRoutes =
         schema: {
           tags: ['grades'],
           summary: 'Counts by grade and confirmed cases for every graded day',
+          description:
+            'As published; with `standard` as it would be had that one been in force on every day: an analysis. `standards`: which version ' +
+            'is in force from which day on.',
           response: answers(TimelineSchema),
-          querystring: query({ level: Type.Optional(LevelText), parent: Type.Optional(AreaCode) }),
+          querystring: query({
+            level: Type.Optional(LevelText),
+            parent: Type.Optional(AreaCode),
+            standard: Type.Optional(StandardId),
+          }),
         },
       },
       async (request, reply) => {
-        const { level, parent: inside_of = '' } = request.query;
+        const { level, parent: inside_of = '', standard } = request.query;
         const { scope } = request.reader;
         demandField(scope, 'grades');
         demandField(scope, 'indicators');
-        const known = await publisher.lasting(`timeline ${level} ${inside_of} ${scope?.id}`, async () => {
-          const world = await publisher.now();
+        const known = await publisher.lasting(`timeline ${level} ${inside_of} ${standard} ${scope?.id}`, async () => {
+          const { world } = await publisher.world(standard === undefined ? {} : { standard });
           const areas = levelOf(world, request.query.level);
           const inside = insideOf(world, areas, request.query.parent, scope);
-          const payload: TimelinePayload = { level: areas.level, days: [] };
+          const payload: TimelinePayload = { level: areas.level, days: [], standards: [] };
           const { first_day, last_day } = world;
           const span = first_day === null || last_day === null ? null : daysIn(scope, first_day, last_day);
           if (span !== null) {
@@ -47,8 +54,9 @@ export const timelineRoutes =
             const confirmed = await confirmedByDay(publisher.context.database.db, within, span.from, span.to);
             payload.days = counts.map((count, i) => {
               const date = dayText(first + i);
-              return { date, counts: count, confirmed: confirmed.get(date) ?? 0 };
+              return { date, counts: count, confirmed: confirmed.get(date) ?? 0, reported: confirmed.has(date) };
             });
+            payload.standards = standardsIn(world, span);
           }
           return representation('timeline', TYPE, JSON.stringify(payload));
         });
@@ -56,6 +64,16 @@ export const timelineRoutes =
       },
     );
   };
+
+/** In order of their days; what ends before the span or begins after it has no part in it. */
+function standardsIn({ standards }: World, { from, to }: { from: Day; to: Day }): TimelinePayload['standards'] {
+  const starts = standards.map(({ effective_from, standard_id: id, version }) => ({
+    from: effective_from !== null && effective_from > from ? effective_from : from,
+    id,
+    version,
+  }));
+  return starts.filter((start, i) => start.from <= to && starts[i + 1]?.from !== start.from);
+}
 
 /** @param within codes of areas whose cases are counted, with all below them; null: all */
 async function confirmedByDay(db: Db, within: string[] | null, from: Day, to: Day): Promise<Map<Day, number>> {

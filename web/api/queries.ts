@@ -42,34 +42,47 @@ export const useLegend = (revision: number | undefined) =>
     placeholderData: keepPreviousData,
   });
 
-export const useTimeline = (level: Level | null, revision: number | undefined) =>
+/** `basis` of these three: as if that standard had been in force on every day (an analysis), null = as published. */
+export const useTimeline = (level: Level | null, revision: number | undefined, basis: string | null) =>
   useQuery({
-    queryKey: ['timeline', level, revision],
-    queryFn: ({ signal }) => askJson<TimelinePayload>(`/api/timeline${query({ level })}`, signal),
+    queryKey: ['timeline', level, revision, basis],
+    queryFn: ({ signal }) => askJson<TimelinePayload>(`/api/timeline${query({ level, standard: basis })}`, signal),
     enabled: level !== null && revision !== undefined,
-    placeholderData: keepPreviousData,
+    // Never one of another standard under its name.
+    placeholderData: (previous, before) => (before?.queryKey[3] === basis ? previous : undefined),
   });
 
-export const useExplain = (code: string | null, date: Day | null, lang: Language, revision: number | undefined) =>
+export const useExplain = (
+  code: string | null,
+  date: Day | null,
+  lang: Language,
+  revision: number | undefined,
+  basis: string | null,
+) =>
   useQuery({
-    queryKey: ['explain', code, date, lang, revision],
+    queryKey: ['explain', code, date, lang, revision, basis],
     queryFn: ({ signal }) =>
-      askJson<ExplainPayload>(`/api/explain/${encodeURIComponent(code ?? '')}${query({ date, lang })}`, signal),
+      askJson<ExplainPayload>(
+        `/api/explain/${encodeURIComponent(code ?? '')}${query({ date, lang, standard: basis })}`,
+        signal,
+      ),
     enabled: code !== null && date !== null && revision !== undefined,
     // The next day of the same area replaces it in place; another area starts anew.
-    placeholderData: (previous, before) => (before?.queryKey[1] === code ? previous : undefined),
+    placeholderData: (previous, before) =>
+      before?.queryKey[1] === code && before?.queryKey[5] === basis ? previous : undefined,
   });
 
 export const HISTORY_DAYS = 28;
 
-export const useHistory = (code: string | null, date: Day | null, revision: number | undefined) =>
+export const useHistory = (code: string | null, date: Day | null, revision: number | undefined, basis: string | null) =>
   useQuery({
-    queryKey: ['history', code, date, revision],
+    queryKey: ['history', code, date, revision, basis],
     queryFn: ({ signal }) =>
       askJson<HistoryPayload>(
-        `/api/history/${encodeURIComponent(code ?? '')}${query({ from: addDays(date ?? '', 1 - HISTORY_DAYS), to: date })}`,
+        `/api/history/${encodeURIComponent(code ?? '')}${query({ from: addDays(date ?? '', 1 - HISTORY_DAYS), to: date, standard: basis })}`,
         signal,
       ),
     enabled: code !== null && date !== null && revision !== undefined,
-    placeholderData: (previous, before) => (before?.queryKey[1] === code ? previous : undefined),
+    placeholderData: (previous, before) =>
+      before?.queryKey[1] === code && before?.queryKey[4] === basis ? previous : undefined,
   });

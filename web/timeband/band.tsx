@@ -5,8 +5,9 @@ import type { Day, TimelinePayload } from '#core/contract.ts';
 import { formatDay, formatLongDay, formatMonth, formatNumber, formatShare } from '#web/i18n/format.ts';
 import { useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
+import { useView } from '#web/state/store.ts';
 import { GRADE_ORDER } from '#web/theme/themes.ts';
-import { caseArea, monthTicks, scaleTop, stackedBars, weeklyCases } from './bars.ts';
+import { caseArea, missedDays, monthTicks, runsOf, scaleTop, stackedBars, weeklyCases } from './bars.ts';
 import classes from './timeband.module.css';
 
 const CASES = 20;
@@ -19,16 +20,19 @@ type Parts = {
   date: Day;
   compared: Day | null;
   onPick(date: Day): void;
+  /** With shift: the day compared with. */
+  onCompare(date: Day): void;
   onStep(days: number): void;
 };
 
 /** Every day's counts as stacked bars, which are the slider too: point, drag, or arrow keys. */
-export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
+export function Band({ timeline, date, compared, onPick, onCompare, onStep }: Parts) {
   const { t } = useTranslation();
   const language = useLanguage();
   const text = useGradeText();
   const { ref, width, height } = useElementSize();
   const [pointed, setPointed] = useState<number | null>(null);
+  const compares = useView(view => view.compare !== 'off');
   const { days } = timeline;
   const bars = Math.max(10, height - CASES - GAP - AXIS);
   const step = width / Math.max(1, days.length);
@@ -37,6 +41,7 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
   const weekly = useMemo(() => weeklyCases(days), [days]);
   const cases = useMemo(() => caseArea(weekly, width, CASES), [weekly, width]);
   const ticks = useMemo(() => monthTicks(days, width, TICK_ROOM), [days, width]);
+  const missed = useMemo(() => runsOf(missedDays(days)), [days]);
   const index = days.findIndex(day => day.date === date);
   const comparedIndex = compared ? days.findIndex(day => day.date === compared) : -1;
 
@@ -44,8 +49,9 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
     const box = event.currentTarget.getBoundingClientRect();
     return Math.max(0, Math.min(days.length - 1, Math.floor((event.clientX - box.left) / step)));
   };
-  const pick = (i: number) => {
+  const pick = (i: number, compares: boolean) => {
     const day = days[i];
+    if (day && compares) return onCompare(day.date);
     if (day && day.date !== date) onPick(day.date);
   };
   const keys: Record<string, number> = {
@@ -62,7 +68,9 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
     const move = keys[event.key];
     if (move === undefined) return;
     event.preventDefault();
-    onStep(move);
+    const other = days[Math.max(0, comparedIndex + move)];
+    if (event.shiftKey && comparedIndex >= 0 && other) onCompare(other.date);
+    else onStep(move);
   };
   const summary = (i: number) => {
     const day = days[i];
@@ -72,6 +80,10 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
       .join(', ');
   };
   const shown = pointed !== null ? days[pointed] : undefined;
+  const changeOn = (day: Day) => {
+    const change = timeline.standards.slice(1).find(({ from }) => from === day);
+    return change && t('band.change', { ...change, date: formatDay(day, language) });
+  };
 
   return (
     <div className={classes.band}>
@@ -89,23 +101,54 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
         onKeyDown={onKeyDown}
         onPointerDown={event => {
           event.currentTarget.setPointerCapture(event.pointerId);
-          pick(at(event));
+          pick(at(event), event.shiftKey);
         }}
         onPointerMove={event => {
           const i = at(event);
           setPointed(i);
-          if (event.buttons & 1) pick(i);
+          if (event.buttons & 1) pick(i, event.shiftKey);
         }}
         onPointerLeave={() => setPointed(null)}
       >
         {width > 0 && (
           <svg width={width} height={height} aria-hidden>
+            <defs>
+              <pattern
+                id="band-missed"
+                width="5"
+                height="5"
+                patternUnits="userSpaceOnUse"
+                patternTransform="rotate(45)"
+              >
+                <rect width="2" height="5" className={classes.hatch} />
+              </pattern>
+            </defs>
             <path d={cases} className={classes.cases} />
             <g transform={`translate(0 ${CASES + GAP})`}>
               <rect width={width} height={bars} className={classes.ground} />
               {GRADE_ORDER.map(key => (
                 <path key={key} d={paths[key]} className={classes[key]} />
               ))}
+              {missed.map(([first, count]) => (
+                <rect
+                  key={first}
+                  x={first * step}
+                  width={Math.max(count * step, 2)}
+                  height={bars}
+                  fill="url(#band-missed)"
+                  data-missed={count}
+                />
+              ))}
+              {timeline.standards.slice(1).map(({ from, id, version }) => {
+                const i = days.findIndex(day => day.date === from);
+                return (
+                  <g key={from} transform={`translate(${i * step} 0)`} className={classes.change} data-standard-change>
+                    <line y1={-GAP} y2={bars} />
+                    <path d={`M-4 ${-GAP}h8l-4 6z`} />
+                    <title>{t('band.change', { date: formatDay(from, language), id, version })}</title>
+                  </g>
+                );
+              })}
             </g>
             <text x={2} y={CASES + GAP + 10} className={classes.scale}>
               {formatShare(top, language).replace('.0', '')}
@@ -126,7 +169,7 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
                 </text>
               </g>
             ))}
-            {comparedIndex >= 0 && comparedIndex !== index - 1 && (
+            {comparedIndex >= 0 && (compares || comparedIndex !== index - 1) && (
               <line
                 x1={(comparedIndex + 0.5) * step}
                 x2={(comparedIndex + 0.5) * step}
@@ -164,6 +207,8 @@ export function Band({ timeline, date, compared, onPick, onStep }: Parts) {
               {formatNumber(shown.counts[key], language)}
             </span>
           ))}
+          {!shown.reported && <span>{t('band.unpublished_day')}</span>}
+          {changeOn(shown.date) && <span>{changeOn(shown.date)}</span>}
           <span>
             {t('time.cases')} {formatNumber(weekly[pointed] ?? 0, language)}
           </span>

@@ -1,12 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addDays } from '#core/days.ts';
 import { emptyCounts } from '#web/state/picture.ts';
-import { caseArea, monthTicks, scaleTop, stackedBars, weeklyCases } from './bars.ts';
+import { caseArea, missedDays, monthTicks, runsOf, scaleTop, stackedBars, weeklyCases } from './bars.ts';
 
 const day = (i: number, red: number, green: number, confirmed = 0) => ({
   date: addDays('2020-01-01', i),
   counts: { ...emptyCounts(), red, green },
   confirmed,
+  reported: true,
 });
 
 test('a bar is as high as its share and the worst stands at the foot', () => {
@@ -54,4 +55,30 @@ test('the scale ends at the first round share above what is not green, and green
   const paths = stackedBars([day(0, 5, 95)], 10, 100, 0.1);
   expect(paths.red).toBe('M0.00 50.00h9.00v50.00h-9.00z');
   expect(paths.green).toBe('M0.00 0.00h9.00v50.00h-9.00z');
+});
+
+describe('days without publication', () => {
+  const days = (reported: (i: number) => boolean, count = 60) =>
+    Array.from({ length: count }, (_, i) => ({ ...day(i, 1, 0), reported: reported(i) }));
+
+  test('by the day each one without a report is missed', () => {
+    expect(missedDays(days(i => i !== 5 && i !== 6 && i !== 20))).toEqual([5, 6, 20]);
+  });
+
+  test('by the week the days between are not, a week that did not come is', () => {
+    expect(missedDays(days(i => i % 7 === 0, 57))).toEqual([]);
+    expect(missedDays(days(i => i % 7 === 0 && i !== 21, 57))).toEqual([21, 22, 23, 24, 25, 26, 27]);
+  });
+
+  test('without any report all are', () => {
+    expect(missedDays(days(() => false, 3))).toEqual([0, 1, 2]);
+  });
+
+  test('neighbours are one run', () => {
+    expect(runsOf([5, 6, 7, 20])).toEqual([
+      [5, 3],
+      [20, 1],
+    ]);
+    expect(runsOf([])).toEqual([]);
+  });
 });

@@ -44,6 +44,32 @@ export function stackedBars(days: Days, width: number, height: number, scale = 1
   return paths;
 }
 
+/**
+ * Days on which nothing was published although something was due: no case report of the day, and longer ago than the reports usually are apart.
+ * Where reports come by the week the six days between two of them are not missed; a week that fails to come is.
+ */
+export function missedDays(days: Days): number[] {
+  const reported = days.flatMap((day, i) => (day.reported ? [i] : []));
+  const gaps = reported.slice(1).map((at, i) => at - reported[i]!);
+  const usual = gaps.length === 0 ? 1 : gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)]!;
+  let last = -1;
+  return days.flatMap(({ reported: some }, i) => {
+    if (some) last = i;
+    return !some && i - last >= usual ? [i] : [];
+  });
+}
+
+/** Neighbouring days as one rectangle: `[first, how many]`. */
+export function runsOf(indices: number[]): [first: number, count: number][] {
+  const runs: [number, number][] = [];
+  for (const i of indices) {
+    const run = runs.at(-1);
+    if (run && run[0] + run[1] === i) run[1] += 1;
+    else runs.push([i, 1]);
+  }
+  return runs;
+}
+
 const WEEK = 7;
 
 /** New cases of the seven days up to each day: a service that reports by the week has six empty days in between. */

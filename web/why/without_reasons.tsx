@@ -18,7 +18,7 @@ export function WithoutReasons({ code }: { code: string }) {
   const language = useLanguage();
   const { by_code, date, range } = useSituation();
   const days = useDayWords();
-  const history = useHistory(code, date, range?.revision).data;
+  const history = useHistory(code, date, range?.revision, range?.basis ?? null).data;
   const area = by_code.get(code);
   const spell = history?.spells.find(({ from, to }) => date !== null && from <= date && (to === null || to >= date));
   return (
