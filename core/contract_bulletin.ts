@@ -164,6 +164,35 @@ export type BulletinContent = {
   } | null;
 };
 
+/** What an area shows on the day and on the compared one: the map is drawn from these. */
+export type BulletinRow = {
+  seq: number;
+  code: string;
+  name: string;
+  /** Code of the area it lies in; null at the top. */
+  parent: string | null;
+  population: number | null;
+  severity: Severity | null;
+  state: State;
+  since: Day | null;
+  before: { severity: Severity | null; state: State };
+};
+
+/** `GET /api/bulletins/{id}.json`: what was signed, as canonical JSON (RFC 8785), whose SHA-256 is the hash of the issue. */
+export type BulletinDocument = {
+  document: 'wusetu-bulletin';
+  document_version: 1;
+  bulletin_id: number;
+  number: number;
+  corrects: { bulletin_id: number; number: number } | null;
+  language: Language;
+  theme: BulletinTheme;
+  signed_at: string;
+  text: BulletinText;
+  content: BulletinContent;
+  areas: BulletinRow[];
+};
+
 export type BulletinFile = { format: BulletinFormat | 'atlas'; url: string; bytes: number; sha256: string };
 
 /** One of the list. */

@@ -95,7 +95,7 @@ type Condition = { used: boolean; when: string | null; because: Text | null; wor
 const inBoth = (say: (language: Language) => string): Text => ({ zh: say('zh'), en: say('en') });
 
 /** How an area comes to a grade. */
-function conditionOf(standard: Standard | undefined, severity: Severity): Condition {
+export function conditionOf(standard: Standard | undefined, severity: Severity): Condition {
   const rules = standard?.rules.filter(rule => rule.severity === severity) ?? [];
   if (rules.length === 0) {
     if (standard?.otherwise !== severity) return { used: false, when: null, because: null, words: null };

@@ -1,6 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Context } from '#server/platform/context.ts';
 import { areasRoutes } from './areas_routes.ts';
+import { bulletinRoutes } from './bulletin/bulletin_routes.ts';
+import { bulletinFileRoutes } from './bulletin/file_routes.ts';
+import { endRenderThread } from './bulletin/render/render_thread.ts';
 import { changesRoutes } from './changes_routes.ts';
 import { clustersRoutes } from './clusters_routes.ts';
 import { columnsRoutes } from './columns_routes.ts';
@@ -31,7 +34,7 @@ export const publishRoutes =
   (context: Context, given?: Publisher): FastifyPluginAsyncTypebox =>
   async app => {
     const publisher = given ?? createPublisher(context);
-    app.addHook('onClose', () => publisher.close());
+    app.addHook('onClose', () => Promise.all([publisher.close(), endRenderThread()]).then(() => {}));
     app.addHook('onSend', markStale(publisher));
     app.register(statusRoutes(publisher));
     app.register(areasRoutes(publisher));
@@ -56,4 +59,6 @@ export const publishRoutes =
     app.register(exportsRoutes(publisher));
     app.register(eventsRoutes(publisher));
     app.register(webhooksRoutes(context));
+    app.register(bulletinRoutes(publisher));
+    app.register(bulletinFileRoutes(publisher));
   };
