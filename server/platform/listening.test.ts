@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { ServerEvent } from '#core/contract.ts';
 import { sql } from './database.ts';
 import { createEvents, hearOthers, tellOthers } from './events.ts';
-import { describeEngines } from './testing.ts';
+import { describeEngines, onlyOn } from './testing.ts';
 
 const until = async (done: () => boolean) => {
   for (let waited = 0; !done(); waited += 50) {
@@ -14,9 +14,13 @@ const until = async (done: () => boolean) => {
 const saved = (id: string): ServerEvent => ({ type: 'standard', id, version: 1, action: 'saved' });
 
 describeEngines('events of other processes', engine => {
-  it('are heard once by the others, not by who tells, also after the connection was lost', async ({ skip }) => {
+  // The embedded engine has one process.
+  onlyOn(
+    'postgresql',
+    engine,
+    it,
+  )('are heard once by the others, not by who tells, also after a loss', async () => {
     const database = await engine.fresh();
-    skip(database.engine === 'embedded', 'one process');
     const [here, there] = [createEvents(), createEvents()];
     const heard: { here: string[]; there: string[] } = { here: [], there: [] };
     here.subscribe(event => heard.here.push(event.type === 'standard' ? event.id : '?'));
@@ -46,9 +50,12 @@ describeEngines('events of other processes', engine => {
     expect(heard.there).not.toContain('c');
   });
 
-  it('are not told where there are no others', async ({ skip }) => {
+  onlyOn(
+    'embedded',
+    engine,
+    it,
+  )('are not told where there are no others', async () => {
     const database = await engine.fresh();
-    skip(database.engine !== 'embedded', 'PostgreSQL has others');
     const payloads: string[] = [];
     const stop = await database.listen(payload => payloads.push(payload));
     await tellOthers(database, createEvents(), saved('a'));

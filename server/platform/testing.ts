@@ -9,12 +9,15 @@ import { migrate } from './migrate.ts';
 /**
  * Runs one suite on every engine at hand: PGlite always, PostgreSQL where TEST_DATABASE_URL is set.
  * WUSETU_TEST_ENGINES=embedded or postgresql narrows it while developing.
+ * @param engines for what one of them alone can show
  */
 export function describeEngines(
   title: string,
   suite: (engine: { name: string; fresh(): Promise<Database> }) => void,
+  engines: readonly ('embedded' | 'postgresql')[] = ['embedded', 'postgresql'],
 ): void {
-  const chosen = process.env.WUSETU_TEST_ENGINES?.split(',') ?? ['embedded', 'postgresql'];
+  const wanted = process.env.WUSETU_TEST_ENGINES?.split(',');
+  const chosen = engines.filter(name => wanted?.includes(name) ?? true);
   if (chosen.includes('embedded'))
     describe(`${title} · PGlite`, () => suite({ name: 'embedded', fresh: freshEmbedded }));
   const url = process.env.TEST_DATABASE_URL;
@@ -38,6 +41,10 @@ export function describeEngines(
       });
     });
 }
+
+/** `describe`, `it` or `test` of one engine alone: on the other nothing is defined, so that nothing is skipped there. */
+export const onlyOn = <T extends object>(name: 'embedded' | 'postgresql', engine: { name: string }, define: T): T =>
+  engine.name === name ? define : (Object.assign(() => {}, define) as unknown as T);
 
 let embedded: Promise<Database> | undefined;
 

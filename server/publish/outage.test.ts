@@ -6,7 +6,7 @@ import { type Database, openDatabase, sql } from '#server/platform/database.ts';
 import { openEmbedded } from '#server/platform/embedded.ts';
 import type { App } from '#server/platform/http.ts';
 import { migrate } from '#server/platform/migrate.ts';
-import { describeEngines } from '#server/platform/testing.ts';
+import { describeEngines, onlyOn } from '#server/platform/testing.ts';
 import { type Line, lineTo } from '#server/platform/testing_line.ts';
 import { reportOn } from './test_reports.ts';
 import { gradedTown, LAST_DAY, publishOn } from './test_town.ts';
@@ -82,10 +82,8 @@ async function expectStale(app: App, bodies: Map<string, Buffer>): Promise<void>
 }
 
 describeEngines('the database away', engine => {
-  const onPostgresql: typeof describe =
-    engine.name === 'postgresql' ? describe : (Object.assign(() => {}, describe) as never);
-  const onEmbedded: typeof describe =
-    engine.name === 'embedded' ? describe : (Object.assign(() => {}, describe) as never);
+  const onPostgresql = onlyOn('postgresql', engine, describe);
+  const onEmbedded = onlyOn('embedded', engine, describe);
 
   onPostgresql('PostgreSQL', () => {
     let direct: Database;

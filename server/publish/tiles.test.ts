@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Context } from '#server/platform/context.ts';
 import { sql } from '#server/platform/database.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
-import { describeEngines } from '#server/platform/testing.ts';
+import { describeEngines, onlyOn } from '#server/platform/testing.ts';
 import { createPublisher } from './publisher.ts';
 import { publishRoutes } from './routes.ts';
 import { publishOn, storeTown, townContext } from './test_town.ts';
@@ -38,7 +38,7 @@ async function storeCrowd({ database: { db } }: Context): Promise<void> {
 
 describeEngines('tiles', engine => {
   /** Defined on the one engine that can run it: nothing is skipped. */
-  const onPostgresql: typeof it = engine.name === 'postgresql' ? it : (Object.assign(() => {}, it) as typeof it);
+  const onPostgresql = onlyOn('postgresql', engine, it);
 
   let context: Context;
   let app: App;
