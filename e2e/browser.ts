@@ -16,10 +16,10 @@ async function findBrowser(): Promise<string | null> {
   return packed ? packed.default.executablePath() : null;
 }
 
-/** Null where there is none; under CI that is a failure, since a skipped browser test would pass for a tested page. */
-export async function openBrowser(): Promise<Browser | null> {
+/** @param env beside that of this process. Null where there is none; under CI that is a failure, since a skipped browser test would pass for a tested page. */
+export async function openBrowser(env: Record<string, string> = {}): Promise<Browser | null> {
   const executablePath = await findBrowser();
-  if (executablePath) return chromium.launch({ executablePath, args: ARGUMENTS });
+  if (executablePath) return chromium.launch({ executablePath, args: ARGUMENTS, env: { ...process.env, ...env } });
   if (process.env.CI === 'true') throw new Error('No browser: install Chromium or set TEST_BROWSER to its path.');
   return null;
 }

@@ -13,6 +13,7 @@ import { Failed, Waiting } from './shell/messages.tsx';
 import { SituationProvider } from './state/situation.tsx';
 import { getView, useView } from './state/store.ts';
 import { applyTheme } from './theme/apply.ts';
+import { applyFonts } from './theme/fonts.ts';
 import { THEMES } from './theme/themes.ts';
 
 const client = new QueryClient({
@@ -28,6 +29,7 @@ const client = new QueryClient({
 
 setupLanguage(getView().lang);
 applyTheme(THEMES[getView().theme]);
+applyFonts();
 
 // In another page's frame: settled once, and no screen but this one can be reached from it.
 const Embed = getView().embed ? lazy(() => import('./embed/embed.tsx')) : null;

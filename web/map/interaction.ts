@@ -39,7 +39,9 @@ export function followPointer(map: MapLibre, level: Level, onHover: (hovered: Ho
     const feature = map.queryRenderedFeatures([event.point.x, event.point.y], { layers: [layer] })[0];
     const code = feature ? String(feature.properties.code) : null;
     const clear = code === null || code === getView().sel;
-    setView(clear ? { sel: null } : { sel: code, front: 'why' });
+    // On a telephone the map stays, and the details come up below it.
+    const { front } = getView();
+    setView(clear ? { sel: null } : { sel: code, front: front === 'map' ? 'map' : 'why' });
   };
 
   map.on('mousemove', layer, move);

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconCheck, IconHelp, IconPalette } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown, IconHelp, IconPalette } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { daysBetween } from '#core/days.ts';
 import { AccountMenu } from '#web/access/account_menu.tsx';
@@ -7,9 +7,10 @@ import { useScope } from '#web/access/session.ts';
 import { formatDay, formatLongDay } from '#web/i18n/format.ts';
 import { useProposals } from '#web/impact/requests.ts';
 import { useLanguage } from '#web/parts/language.ts';
+import { useNarrow } from '#web/parts/narrow.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
-import { SCREENS } from '#web/state/view.ts';
+import { SCREENS, type ScreenId } from '#web/state/view.ts';
 import { GRADE_ORDER, THEME_IDS, THEMES } from '#web/theme/themes.ts';
 import classes from './header.module.css';
 import { Search } from './search.tsx';
@@ -65,21 +66,52 @@ function Progress() {
   );
 }
 
-/** The screens that the reader's key shows, and how many proposals wait for someone. */
+/** The screens that the reader's key shows, and how many proposals wait for someone; a menu where they have no room beside each other. */
 function Screens() {
   const { t } = useTranslation();
   const screen = useView(view => view.screen);
   const all = useScope() === null;
   const open = useProposals('open', all).data?.proposals.length ?? 0;
+  const narrow = useNarrow();
+  const show = (id: ScreenId) => setView({ screen: id, ...(id === 'map' ? { proposal: null } : {}) });
+  const shown = SCREENS.filter(id => all || id !== 'standard');
+  if (narrow)
+    return (
+      <nav className={classes.screenMenu} aria-label={t('screens.label')}>
+        <Menu position="bottom-start" offset={6} width={220} withinPortal={false}>
+          <Menu.Target>
+            <button type="button" data-screens>
+              {t(`screens.${screen}`)}
+              {open > 0 && <span className={classes.badge}>{open}</span>}
+              <IconChevronDown size={15} stroke={2} aria-hidden />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown className={classes.menu}>
+            {shown.map(id => (
+              <Menu.Item
+                key={id}
+                data-screen={id}
+                onClick={() => show(id)}
+                aria-current={screen === id ? 'page' : undefined}
+                rightSection={screen === id ? <IconCheck size={15} stroke={2.2} aria-hidden /> : null}
+              >
+                {t(`screens.${id}`)}
+                {id === 'standard' && open > 0 && ` · ${t('impact.proposal.badge', { count: open })}`}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </nav>
+    );
   return (
     <nav className={classes.screens} aria-label={t('screens.label')}>
-      {SCREENS.filter(id => all || id !== 'standard').map(id => (
+      {shown.map(id => (
         <button
           key={id}
           type="button"
           aria-current={screen === id ? 'page' : undefined}
           data-screen={id}
-          onClick={() => setView({ screen: id, ...(id === 'map' ? { proposal: null } : {}) })}
+          onClick={() => show(id)}
         >
           {t(`screens.${id}`)}
           {id === 'standard' && open > 0 && (
