@@ -1,5 +1,6 @@
 import { frameSeverity, frameState, type Grade, gradeOf, type State } from '../contract.ts';
 import { GRADE_COLOURS, NUMERALS, type ThemeId } from '../theme/grade_colours.ts';
+import { CLASS_COLOURS, NO_VALUE } from '../theme/indicator_classes.ts';
 import { MAP_COLOURS } from '../theme/map_colours.ts';
 import type { Pattern } from './drawing.ts';
 
@@ -71,5 +72,19 @@ export function movePaint({ steps, theme }: { steps: Int8Array; theme: ThemeId }
     if (step === 0) return stays;
     const { fill, text } = moved[moveOf(step)];
     return { ...plain(fill), pattern: step === NO_GRADE_STEP ? 'hatch' : null, sign: arrowOf(step), ink: text };
+  };
+}
+
+type ClassQuestion = { classes: Int8Array | null; theme: ThemeId; muted?: ((seq: number) => boolean) | undefined };
+
+/** The classes of an indicator, `classes[seq - 1]`: hatched without a value, and no sign, since a numeral would be that of a grade. */
+export function classPaint({ classes, theme, muted }: ClassQuestion): (seq: number) => AreaPaint {
+  const colours = CLASS_COLOURS[theme];
+  const without = { ...plain(MAP_COLOURS[theme].muted), pattern: 'hatch' as const };
+  const left_out = { ...plain(MAP_COLOURS[theme].muted), muted: true };
+  return seq => {
+    if (muted?.(seq)) return left_out;
+    const found = classes?.[seq - 1] ?? NO_VALUE;
+    return found === NO_VALUE ? without : plain(colours[found]!);
   };
 }

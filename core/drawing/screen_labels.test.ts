@@ -14,7 +14,11 @@ const areas = [
   { seq: 3, name: '南湖社区', point: [300, 100] as const },
 ];
 const question: LabelQuestion = {
-  ...{ levels, painted: 'community', areas: { district: [{ seq: 1, name: '东区', point: [500, 500] }], community: areas } },
+  ...{
+    levels,
+    painted: 'community',
+    areas: { district: [{ seq: 1, name: '东区', point: [500, 500] }], community: areas },
+  },
   ...{ paint: gradePaint({ frame, theme: 'official' }), arrows: false, theme: 'official', zoom: community.name + 3 },
   ...{ place: ([x, y]) => [x, y], width: 800, height: 600 },
 };

@@ -92,7 +92,8 @@ const meet = (a: Frame, b: Frame): boolean => a[0] < b[2] && b[0] < a[2] && a[1]
 /** Of a text in its own size. Rather too wide than too narrow: there is no font here to ask. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const sign of text) width += sign > '\u2e7f' ? 1 : /[ .,'’il|-]/.test(sign) ? 0.36 : /[A-Z&MWmw]/.test(sign) ? 0.82 : 0.64;
+  for (const sign of text)
+    width += sign > '\u2e7f' ? 1 : /[ .,'’il|-]/.test(sign) ? 0.36 : /[A-Z&MWmw]/.test(sign) ? 0.82 : 0.64;
   return width;
 }
 

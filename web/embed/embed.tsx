@@ -1,9 +1,8 @@
-import { type ComponentProps, lazy, Suspense } from 'react';
+import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatLongDay } from '#web/i18n/format.ts';
 import { Legend } from '#web/legend/legend.tsx';
-import { hasWebgl2 } from '#web/map/webgl.ts';
-import { DistributionBar } from '#web/parts/distribution_bar.tsx';
+import { ChosenMap, preloadMap } from '#web/map/chosen_map.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { Empty, Waiting } from '#web/shell/messages.tsx';
 import { SituationProvider, useSituation } from '#web/state/situation.tsx';
@@ -12,21 +11,7 @@ import { writeView } from '#web/state/view.ts';
 import classes from './embed.module.css';
 import { OpenGate } from './open_gate.tsx';
 
-const WEBGL2 = hasWebgl2();
-const MapView = lazy(() => import('#web/map/map_view.tsx'));
-
-/** What there is without WebGL 2: how many areas have which grade. */
-function Counts() {
-  const { t } = useTranslation();
-  const { picture, level } = useSituation();
-  return (
-    <div className={classes.counts} data-counts={picture?.total ?? ''}>
-      <strong>{picture && level ? t(`unit.${level}`, { count: picture.total }) : ''}</strong>
-      {picture && <DistributionBar counts={picture.counts} labelled />}
-      <p>{t('map.webgl_title')}</p>
-    </div>
-  );
-}
+preloadMap();
 
 /** Day, standard, where it comes from, and the way to the whole page, which opens outside the frame. */
 function Credit() {
@@ -63,15 +48,7 @@ function Content() {
   return (
     <main className={classes.embed} data-embed>
       <div className={classes.map}>
-        {!WEBGL2 ? (
-          <Counts />
-        ) : sel !== null && !loaded ? (
-          <Waiting />
-        ) : (
-          <Suspense fallback={<Waiting />}>
-            <MapView {...(start ? { start } : {})} />
-          </Suspense>
-        )}
+        {sel !== null && !loaded ? <Waiting /> : <ChosenMap waiting={<Waiting />} {...(start ? { start } : {})} />}
         {legend && <Legend />}
       </div>
       <Credit />

@@ -4,6 +4,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { PATTERN_PIXEL_RATIO, patternImages } from '#core/theme/patterns.ts';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { View } from '#web/state/view.ts';
+import type { LinkedMap } from './linked_cameras.ts';
 import { type Box, fitPadding, roomAround } from './room.ts';
 
 setWorkerUrl(workerUrl);
@@ -29,11 +30,22 @@ export function createMap(container: HTMLElement, box: Box, start: Box, view: Vi
     fadeDuration: 120,
     canvasContextAttributes: { antialias: true },
   });
+  // One stop of the tab key: that of NeighbourKeys around it.
+  map.getCanvas().tabIndex = -1;
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-right');
   return map;
 }
+
+export const linked = (map: MapLibre): LinkedMap => ({
+  looks: () => ({ x: map.getCenter().lng, y: map.getCenter().lat, z: map.getZoom() }),
+  look: ({ x, y, z }) => void map.jumpTo({ center: [x, y], zoom: z, bearing: 0, pitch: 0 }),
+  onMove: listener => {
+    map.on('move', listener);
+    return () => void map.off('move', listener);
+  },
+});
 
 export function addPatterns(map: MapLibre): void {
   for (const [name, image] of patternImages())

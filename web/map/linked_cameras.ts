@@ -1,27 +1,33 @@
-import type { Map as MapLibre } from 'maplibre-gl';
+/** Where a map looks, in degrees, as the address has it. */
+export type Look = { x: number; y: number; z: number };
+
+/** A map that others follow, whatever draws it. */
+export type LinkedMap = {
+  looks(): Look;
+  look(at: Look): void;
+  /** Gives what ends it. */
+  onMove(listener: () => void): () => void;
+};
 
 /** Maps that look at the same place: whichever is moved leads the others. Gives what a map joins with, which gives what it leaves with. */
-export type CameraLink = (map: MapLibre) => () => void;
+export type CameraLink = (map: LinkedMap) => () => void;
 
 export function linkCameras(): CameraLink {
-  const maps = new Set<MapLibre>();
-  const lead = (map: MapLibre, follower: MapLibre) =>
-    follower.jumpTo({ center: map.getCenter(), zoom: map.getZoom(), bearing: 0, pitch: 0 });
+  const maps = new Set<LinkedMap>();
   // A follower's own move event comes while it is led.
   let leading = false;
   return map => {
     const [first] = maps;
-    if (first) lead(first, map);
+    if (first) map.look(first.looks());
     maps.add(map);
-    const follow = () => {
+    const unfollow = map.onMove(() => {
       if (leading) return;
       leading = true;
-      for (const other of maps) if (other !== map) lead(map, other);
+      for (const other of maps) if (other !== map) other.look(map.looks());
       leading = false;
-    };
-    map.on('move', follow);
+    });
     return () => {
-      map.off('move', follow);
+      unfollow();
       maps.delete(map);
     };
   };

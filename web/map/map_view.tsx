@@ -1,28 +1,34 @@
 import type { Map as MapLibre } from 'maplibre-gl';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReads } from '#web/access/session.ts';
 import { useClusters } from '#web/api/clusters.ts';
+import { useIndicatorLayer } from '#web/layers/indicators.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { getView, setView, useView } from '#web/state/store.ts';
 import { THEMES } from '#web/theme/themes.ts';
-import { addPatterns, createMap, fitPadding } from './engine.ts';
+import { addPatterns, createMap, linked } from './engine.ts';
+import { flyTo } from './fly_to.ts';
 import { followPointer } from './interaction.ts';
 import classes from './map.module.css';
 import { MapControls } from './map_controls.tsx';
+import type { MapParts } from './map_parts.ts';
+import { NeighbourKeys } from './neighbour_keys.tsx';
 import { createPainter, type Painter } from './painter.ts';
 import { heedRefusedTiles } from './refused_tiles.ts';
+import { type Box, fitPadding } from './room.ts';
 import { buildStyle } from './style.ts';
 import { AreaTooltip, type Hovered } from './tooltip.tsx';
 
-type Box = [west: number, south: number, east: number, north: number];
+const SvgMap = lazy(() => import('#web/map_svg/svg_map.tsx'));
+
 type Ready = { map: MapLibre; painter: Painter };
 
 /** Makes the map once, tells the address where it looks, and the situation how near. */
 function useMapLibre(box: Box, start: Box, followZoom: (zoom: number) => void) {
   const container = useRef<HTMLDivElement>(null);
   const [ready, setReady] = useState<Ready | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
   const follow = useRef(followZoom);
   follow.current = followZoom;
   const begin = useRef(start);
@@ -40,7 +46,8 @@ function useMapLibre(box: Box, start: Box, followZoom: (zoom: number) => void) {
         THEMES[getView().theme].map.ground,
       );
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      console.warn(error);
+      setFailed(true);
       return;
     }
     map.on('load', () => {
@@ -70,31 +77,26 @@ function useMapLibre(box: Box, start: Box, followZoom: (zoom: number) => void) {
     };
   }, [west, south, east, north]);
 
-  return { container, ready, failure };
+  return { container, ready, failed };
 }
 
-type Parts = {
-  /** Show these steps (layers.ts) instead of the grades of the frame; `steps[seq - 1]`. */
-  moves?: Int8Array | null;
-  /** What the pointer says, where it is not the grade of the situation's frame. */
-  tooltip?: (hovered: Hovered) => ReactNode;
-  /** Where the map begins, if not at all areas. */
-  start?: Box;
-};
-
 /** The map of the situation: style from theme and view, colours from frames. */
-export default function MapView({ moves = null, tooltip, start }: Parts) {
+export default function MapView(parts: MapParts) {
+  const { moves = null, tooltip, start, link, bare, day, wall } = parts;
   const { t } = useTranslation();
-  const { status, zooms, level, areas, frame, by_code, followZoom, date, range } = useSituation();
+  const { status, zooms, level, areas, frame, by_code, followZoom, date, range, name_fonts } = useSituation();
   const box = status.bbox!;
-  const { container, ready, failure } = useMapLibre(box, start ?? box, followZoom);
+  const { container, ready, failed } = useMapLibre(box, start ?? box, followZoom);
   const themeId = useView(view => view.theme);
   const filter = useView(view => view.filter);
-  const sel = useView(view => view.sel);
+  const chosen = useView(view => view.sel);
+  const sel = wall?.focus?.code ?? chosen;
   const [hovered, setHovered] = useState<Hovered | null>(null);
   const [painted, setPainted] = useState({ day: '', areas: 0 });
 
   const showsMoves = moves !== null;
+  const indicator = useIndicatorLayer();
+  const showsClasses = indicator !== null && !showsMoves;
   const numbers = useReads('indicators');
   const { data: clusters } = useClusters(numbers ? date : null, range?.revision);
   const cluster = useMemo(() => {
@@ -116,9 +118,26 @@ export default function MapView({ moves = null, tooltip, start }: Parts) {
             box,
             areas,
             moves: showsMoves,
+            classes: showsClasses,
+            fonts: name_fonts,
+            factor: wall?.factor ?? 1,
           })
         : null,
-    [themeId, zooms, level, filter, sel, cluster, status.boundary_version, box, areas, showsMoves],
+    [
+      themeId,
+      zooms,
+      level,
+      filter,
+      sel,
+      cluster,
+      status.boundary_version,
+      box,
+      areas,
+      showsMoves,
+      showsClasses,
+      name_fonts,
+      wall?.factor,
+    ],
   );
 
   const boundary = useRef(status.boundary_version);
@@ -132,23 +151,32 @@ export default function MapView({ moves = null, tooltip, start }: Parts) {
 
   useEffect(() => {
     if (!ready || !style || !frame || frame.level !== level) return;
-    setPainted({ day: `${level}/${frame.date}`, areas: ready.painter.paint(frame.level, frame.bytes, moves) });
-  }, [ready, style, level, frame, moves]);
+    const areas = ready.painter.paint(frame.level, frame.bytes, moves, indicator?.classes);
+    setPainted({ day: `${level}/${frame.date}`, areas });
+  }, [ready, style, level, frame, moves, indicator]);
 
   useEffect(() => {
     if (!ready || !level) return;
     return followPointer(ready.map, level, setHovered);
   }, [ready, level]);
 
+  useEffect(() => (ready && link ? link(linked(ready.map)) : undefined), [ready, link]);
+
+  const focus = wall?.focus;
+  useEffect(() => {
+    if (!ready || focus === undefined) return;
+    flyTo(ready.map, focus, { box, level: zooms.at(-1), factor: wall?.factor ?? 1 });
+  }, [ready, focus, box, zooms, wall?.factor]);
+
   // A selection from a list or a link is brought into view; one made on the map already is.
   useEffect(() => {
-    const area = sel ? by_code.get(sel) : undefined;
+    const area = chosen ? by_code.get(chosen) : undefined;
     if (!ready || !area) return;
     const bounds = ready.map.getBounds();
     const [west, south, east, north] = area.bbox;
     if (bounds.contains([west, south]) && bounds.contains([east, north])) return;
     ready.map.fitBounds(area.bbox, { padding: 140, maxZoom: ready.map.getZoom(), duration: 500 }, { byPage: true });
-  }, [ready, sel, by_code]);
+  }, [ready, chosen, by_code]);
 
   const flyHome = () =>
     ready?.map.fitBounds(
@@ -157,22 +185,33 @@ export default function MapView({ moves = null, tooltip, start }: Parts) {
       { byPage: true },
     );
 
-  if (failure)
+  // WebGL 2 that is there and still does not start: a driver on somebody's list.
+  if (failed)
     return (
-      <div className={classes.failure} role="alert">
-        <strong>{t('map.failed_title')}</strong>
-        <p>{failure}</p>
-      </div>
+      <Suspense fallback={null}>
+        <SvgMap {...parts} />
+      </Suspense>
     );
+  const name = [day, t('map.label', { level: level ? t(`level.${level}`) : '' })].filter(Boolean).join(' · ');
   return (
     <section
       className={classes.frame}
-      aria-label={t('map.label', { level: level ? t(`level.${level}`) : '' })}
+      aria-label={name}
+      data-renderer="webgl"
       data-painted={painted.areas}
       data-day={painted.day}
+      data-indicator={showsClasses ? indicator.name : undefined}
     >
-      <div ref={container} className={classes.canvas} />
-      {ready && (
+      <NeighbourKeys
+        className={classes.keys}
+        label={name}
+        onPan={(right, down) => ready?.map.panBy([right, down], { duration: 220 }, { byPage: true })}
+        onZoom={steps => ready?.map.zoomTo(ready.map.getZoom() + steps, { duration: 220 }, { byPage: true })}
+        middle={() => ready?.map.getCenter().toArray() ?? null}
+      >
+        <div ref={container} className={classes.canvas} />
+      </NeighbourKeys>
+      {ready && !bare && (
         <MapControls
           onZoom={step => ready.map.zoomTo(ready.map.getZoom() + step, { duration: 220 }, { byPage: true })}
           onHome={flyHome}

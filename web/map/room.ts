@@ -4,10 +4,10 @@ export type Box = [west: number, south: number, east: number, north: number];
 
 /**
  * The legend lies over the left of a wide map and over the foot of a narrow one, or of a narrow window: the city is fitted beside it.
- * A frame in another page may have none.
+ * A frame in another page may have none, a wall has none.
  */
-export function fitPadding(width: number, { embed, legend }: Pick<View, 'embed' | 'legend'>) {
-  if (embed && !legend) return { top: 20, right: 20, bottom: 20, left: 20 };
+export function fitPadding(width: number, { embed, legend, screen }: Pick<View, 'embed' | 'legend' | 'screen'>) {
+  if ((embed && !legend) || screen === 'wall') return { top: 20, right: 20, bottom: 20, left: 20 };
   if (width >= 960) return { top: 24, right: 28, bottom: 24, left: 262 };
   if (width >= 560 && window.innerWidth >= 768) return { top: 20, right: 20, bottom: 24, left: 120 };
   return { top: 16, right: 20, bottom: 66, left: 20 };

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatLongDay, formatNumber } from '#web/i18n/format.ts';
-import { useGradeText } from '#web/parts/grade_chip.tsx';
+import { addDays } from '#core/days.ts';
+import { formatDay, formatLongDay, formatNumber } from '#web/i18n/format.ts';
+import { numeralOf, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
-import { standingOf } from '#web/state/picture.ts';
+import { changeOf, standingOf } from '#web/state/picture.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { useView } from '#web/state/store.ts';
 import { GRADE_ORDER } from '#web/theme/themes.ts';
@@ -17,7 +18,7 @@ export function Announcer() {
   const { t } = useTranslation();
   const language = useLanguage();
   const text = useGradeText();
-  const { date, picture, frame, by_code } = useSituation();
+  const { date, compared_date, picture, frame, by_code } = useSituation();
   const sel = useView(view => view.sel);
   const [words, setWords] = useState('');
 
@@ -29,9 +30,20 @@ export function Announcer() {
         .join(', ')
     : '';
   const day = date ? t('announce.date', { date: formatLongDay(date, language), summary }) : '';
+  const grade =
+    !standing || standing.key === 'insufficient'
+      ? text('insufficient')
+      : t('announce.grade', {
+          numeral: numeralOf(standing.key, language),
+          colour: t(`colour.${standing.key}`),
+          grade: t(`grade.${standing.key}`),
+        });
+  const since =
+    date && compared_date === addDays(date, -1) ? t('announce.yesterday') : formatDay(compared_date ?? '', language);
+  const change = area && picture?.before ? t(`announce.${changeOf(picture, area.code)}`, { since }) : '';
   const selected = area
     ? standing
-      ? t('announce.selected', { name: area.name, grade: text(standing.key) })
+      ? [t('announce.selected', { name: area.name, grade }), change].filter(Boolean).join(t('announce.comma'))
       : area.name
     : '';
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { formatLongDay, formatMoment } from '#web/i18n/format.ts';
+import { useRenderer } from '#web/map/renderer.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import classes from './footer.module.css';
@@ -8,6 +9,7 @@ export function Footer() {
   const { t } = useTranslation();
   const language = useLanguage();
   const { status, live } = useSituation();
+  const renderer = useRenderer();
   const { engine, computed_at, reported, last_date, stale_areas } = status;
   // A boundary version is the second it was made in.
   const boundaryTime = formatMoment(new Date(status.boundary_version * 1000).toISOString(), status.time_zone);
@@ -26,6 +28,9 @@ export function Footer() {
         <span>{t('footer.reported', { ...reported, date: formatLongDay(last_date, language) })}</span>
       )}
       {stale_areas > 0 && <span>{t('footer.stale', { count: stale_areas })}</span>}
+      <span data-active-renderer={renderer} title={t('renderer.why', { name: t(`renderer.${renderer}`) })}>
+        {t(`renderer.${renderer}`)}
+      </span>
       <span className={classes.end}>{t('footer.boundary', { time: boundaryTime })}</span>
       <a href="/docs" target="_blank" rel="noreferrer">
         {t('footer.docs')}

@@ -83,3 +83,9 @@ export const worstFirst =
   (a: AreaSummary, b: AreaSummary): number =>
     severityOf(standingOf(frame, b.seq).key) - severityOf(standingOf(frame, a.seq).key) ||
     (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+
+/** How an area stands against the day compared with; only of a picture that has one. */
+export function changeOf({ transitions }: Picture, code: string): 'up' | 'down' | 'other' | 'same' {
+  const among = (list: Transition[]) => list.some(({ areas }) => areas.some(area => area.code === code));
+  return (['up', 'down', 'other'] as const).find(kind => among(transitions[kind])) ?? 'same';
+}

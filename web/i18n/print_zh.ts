@@ -1,0 +1,21 @@
+/** The printed sheet, and what draws the map. */
+export const print = {
+  title: '打印本图（P）',
+  preparing: '正在准备打印…',
+  as_of_changes: '较 {{date}} 的变化',
+  none: '没有变化',
+  more_other: '另有 {{count, number}} 个',
+  up: '上升',
+  down: '下降',
+  other: '由无等级变化',
+  level: '{{level}}级',
+  filter: '仅显示：{{grades}}',
+  made: '打印于 {{time}}',
+  without_map: '地图尚未载入。请在页面上按 P 打印，即带地图。',
+};
+
+export const renderer = {
+  webgl: '地图：WebGL',
+  svg: '地图：SVG',
+  why: '地图由 {{name}} 绘制；地址中加 renderer=svg 可强制用 SVG。',
+};
