@@ -66,11 +66,11 @@ const FILTERS: [name: string, filter: string, status: 200 | 400, matched?: numbe
   ],
 ];
 
-describeEngines('hostile filters', ({ fresh }) => {
+describeEngines('hostile filters', engine => {
   let context: Context;
   let app: App;
   beforeAll(async () => {
-    context = await gradedTown(await fresh());
+    context = await gradedTown(await engine.fresh());
     app = await publishOn(context);
   });
   afterAll(() => app?.close());
