@@ -23,12 +23,15 @@ import {
 const ATTEMPTS = 10;
 
 /** Within a process one issue is signed at a time, so that the number that is printed is still free when it is stored. */
-let signing: Promise<unknown> = Promise.resolve();
+const signing = new WeakMap<Publisher, Promise<unknown>>();
 
 /** Gives a draft the next number, renders it and freezes it. Rendered before the transaction, which then only stores. */
 export function signDraft(publisher: Publisher, bulletin_id: number, tag: string): Promise<void> {
-  const signed = signing.then(() => sign(publisher, bulletin_id, tag));
-  signing = signed.catch(() => {});
+  const signed = (signing.get(publisher) ?? Promise.resolve()).then(() => sign(publisher, bulletin_id, tag));
+  signing.set(
+    publisher,
+    signed.catch(() => {}),
+  );
   return signed;
 }
 

@@ -13,7 +13,7 @@ import type { BulletinQuestion, Computed } from './content.ts';
 /** A bulletin as it is stored, without the rows of its areas. */
 export type Bulletin = { summary: BulletinSummary; content: BulletinContent; text: BulletinText };
 
-type Stored = Omit<BulletinSummary, 'state' | 'title' | 'classification' | 'parent' | 'recalled'> & {
+type Stored = Omit<BulletinSummary, 'state' | 'title' | 'signatory' | 'classification' | 'parent' | 'recalled'> & {
   words: BulletinText;
   place: BulletinSummary['parent'];
   recalled_at: string | null;
@@ -60,6 +60,7 @@ const summaryOf = ({ words, place, recalled_at, recalled_by, recall_reason, ...r
   ...row,
   state: row.number === null ? 'draft' : recalled_at === null ? 'signed' : 'recalled',
   title: words.title,
+  signatory: words.signatory,
   classification: words.classification,
   parent: place,
   recalled: recalled_at === null ? null : { at: recalled_at, by: recalled_by!, reason: recall_reason! },

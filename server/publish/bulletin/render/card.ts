@@ -89,17 +89,25 @@ type Line = { words: string; head: boolean };
 function changeLines({ content, language }: Printed, width: number, room: number): Line[] {
   const { transitions } = content;
   if (transitions.length === 0) return wrapped({ words: content.summary, head: false }, width);
-  const lengthWith = (names: number) =>
-    transitions.reduce((sum, { changes }) => sum + 1 + Math.min(changes.length, names), 0);
-  let names = Math.max(...transitions.map(({ changes }) => changes.length));
-  while (names > 0 && lengthWith(names) > room) names--;
-  const lines = transitions.flatMap(({ from, to, direction, changes }): Line[] => [
+  // One more name of each in turn, until the room is used up.
+  const names = transitions.map(() => 0);
+  let left = room - transitions.length;
+  for (let grown = true; grown && left > 0; ) {
+    grown = false;
+    for (const [i, { changes }] of transitions.entries()) {
+      if (left === 0 || names[i] === changes.length) continue;
+      names[i]!++;
+      left--;
+      grown = true;
+    }
+  }
+  const lines = transitions.flatMap(({ from, to, direction, changes }, t): Line[] => [
     {
       words: `${{ up: '▲', down: '▼', other: '◇' }[direction]} ${keyName(from, language)} → ${keyName(to, language)}  ${changes.length}`,
       head: true,
     },
-    ...changes.slice(0, names).map(({ name, path }, i) => {
-      const more = i === names - 1 && changes.length > names ? ' …' : '';
+    ...changes.slice(0, names[t]).map(({ name, path }, i) => {
+      const more = i === names[t]! - 1 && changes.length > names[t]! ? ' …' : '';
       return { words: shortened(`${name}${path === '' ? '' : `  ${path}`}${more}`, width, 18), head: false };
     }),
   ]);

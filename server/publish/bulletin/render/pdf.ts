@@ -45,7 +45,8 @@ function drawHead(doc: Doc, printed: Printed, print: (text: string) => string): 
     .text(print(text.organisation), MARGIN, y, { width: width / 2 });
   const below = doc.y;
   const compiled = say('compiled', language, { at: momentWords(content.as_of, content.time_zone) });
-  doc.text(`${content.as_of_words}（${compiled}）`, MARGIN + width * 0.3, y, { width: width * 0.7, align: 'right' });
+  const when = language === 'zh' ? `${content.as_of_words}（${compiled}）` : `${content.as_of_words} (${compiled})`;
+  doc.text(when, MARGIN + width * 0.3, y, { width: width * 0.7, align: 'right' });
   doc.y = Math.max(below, doc.y) + 3;
   doc.x = MARGIN;
   doc.lineWidth(1.6).undash().strokeColor(OFFICIAL_RED, 1);
