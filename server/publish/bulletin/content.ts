@@ -18,11 +18,11 @@ import { conditionOf } from '#server/publish/legend_routes.ts';
 import { pathOf } from '#server/publish/paths.ts';
 import type { Publisher } from '#server/publish/publisher.ts';
 import { dayOf, insideOf, levelOf, placeOf, seqsOf } from '#server/publish/questions.ts';
+import { reasonsOfGraded } from '#server/publish/situation/day_changes.ts';
 import { gradeParts } from '#server/publish/state_parts.ts';
 import { standardRef } from '#server/publish/status_routes.ts';
 import { inSnapshot, standardOn, type World } from '#server/publish/world.ts';
 import { movedOf, OTHER_STATES, rowsOf, shownGrade, tallyOf } from './figures.ts';
-import { reasonsOf } from './reasons.ts';
 import { sinceIssue } from './since_issue.ts';
 import {
   asOfWords,
@@ -77,7 +77,10 @@ async function readContent(db: Db, world: World, asked: BulletinQuestion, time_z
   const moved = movedOf(rows);
   const changed = moved.flatMap(group => group.rows);
   const without = rows.filter(({ severity }) => severity === null);
-  const reasons = await reasonsOf(db, graded, [...changed, ...without], date, language);
+  const explained = [...changed, ...without].map(row => ({
+    ...{ seq: row.seq, before: shownGrade(row.before), after: shownGrade(row) },
+  }));
+  const reasons = await reasonsOfGraded(db, graded, explained, date, language);
   if (reasons === null) return null;
 
   const place = parent === null ? null : placeOf(world, parent);
@@ -119,7 +122,7 @@ async function readContent(db: Db, world: World, asked: BulletinQuestion, time_z
       changes: of.map(row => ({
         ...named(row),
         ...{ before: shownGrade(row.before), after: shownGrade(row), since: row.since, population: row.population },
-        reason: reasons.get(row.code)!,
+        reason: reasons.get(row.seq)!.reason,
       })),
     })),
     ...moves,
@@ -142,7 +145,7 @@ async function readContent(db: Db, world: World, asked: BulletinQuestion, time_z
       const { measures, resumption } = gradeParts(document, GRADES.indexOf(key) as Severity, language);
       return measures || resumption ? [{ key, label: keyLabel(key, language), measures, resumption }] : [];
     }),
-    insufficient: without.map(row => ({ ...named(row), reason: reasons.get(row.code)! })),
+    insufficient: without.map(row => ({ ...named(row), reason: reasons.get(row.seq)!.reason })),
     stale: rows.filter(({ state }) => state === 'stale').map(row => ({ ...named(row), grade: gradeOf(row.severity) })),
     overrides: await overridesOf(db, graded, rows, date, named),
     standard_change: standardChange(world, asked, tally.matrix, language),

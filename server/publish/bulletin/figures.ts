@@ -53,7 +53,7 @@ export const OTHER_STATES = STATES.filter(state => state !== 'graded' && state !
 
 export type Moved = Omit<BulletinTransition, 'changes'> & { rows: BulletinRow[] };
 
-/** Rows whose grade differs, by transition: upgrades first, then by how severe they end. Rows keep their order. */
+/** Rows whose grade differs, by transition, in the order of /api/changes/{date}: upgrades first, then by how severe they end. */
 export function movedOf(rows: BulletinRow[]): Moved[] {
   const found = new Map<string, Moved>();
   for (const row of rows) {
@@ -68,7 +68,7 @@ export function movedOf(rows: BulletinRow[]): Moved[] {
     (a, b) =>
       DIRECTIONS.indexOf(a.direction) - DIRECTIONS.indexOf(b.direction) ||
       place(a.to) - place(b.to) ||
-      place(b.from) - place(a.from),
+      place(a.from) - place(b.from),
   );
 }
 

@@ -108,8 +108,6 @@ export const saySince = (number: number, signed: string, changes: number, langua
     ? `与同日第${number}期（${signed} 签发）相比，${changes === 0 ? '等级和状态均相同' : `${changes}个区域的等级或状态不同`}。`
     : `Compared with issue ${number} of the same day (signed ${signed}), ${changes === 0 ? 'every grade and state is the same' : `${changes} areas have another grade or state`}.`;
 
-export const NO_REPORT: Text = { zh: '没有上报数据', en: 'Nothing was reported' };
-
 export const EVERYWHERE: Text = { zh: '全域', en: 'the whole area' };
 
 export const defaultTitle = (place: string, language: Language): string =>
