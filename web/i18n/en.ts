@@ -5,6 +5,7 @@ import type { Plural } from './plural.ts';
 import { reliability } from './reliability_en.ts';
 import { standing } from './state_en.ts';
 import type { zh } from './zh.ts';
+import { situation } from './situation_en.ts';
 
 /** English: the keys of zh.ts plus the singular of each plural. */
 export const en: Plural<typeof zh> = {
@@ -319,3 +320,4 @@ export const en: Plural<typeof zh> = {
   reliability,
   standing,
 };
+  situation,

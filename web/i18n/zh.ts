@@ -4,6 +4,7 @@ import { basis, impact, screens } from './impact_zh.ts';
 import { reliability } from './reliability_zh.ts';
 import { standing } from './state_zh.ts';
 
+import { situation } from './situation_zh.ts';
 /** Simplified Chinese is the source language: its keys are the type of every other language (en.ts, i18n.test.ts). */
 export const zh = {
   title: '社区疫情风险五色图',
@@ -302,3 +303,4 @@ export const zh = {
   reliability,
   standing,
 };
+  situation,

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LegendPayload } from '#core/contract.ts';
 import { formatNumber } from '#web/i18n/format.ts';
+import { IndicatorLegend } from '#web/layers/indicator_legend.tsx';
+import { useIndicatorLayer } from '#web/layers/indicators.ts';
 import { GradeMark, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
@@ -31,8 +33,13 @@ function Entry({ grade, legend }: { grade: GradeKey; legend: LegendPayload | nul
   );
 }
 
-/** Always on the map: colour, numeral, word, count, threshold in words, and which side of a boundary counts. */
+/** Always on the map: colour, numeral, word, count, threshold in words, and which side of a boundary counts; or the classes of the indicator it shows. */
 export function Legend() {
+  const layer = useIndicatorLayer();
+  return layer ? <IndicatorLegend layer={layer} /> : <GradeLegend />;
+}
+
+function GradeLegend() {
   const { t } = useTranslation();
   const language = useLanguage();
   const { legend, picture, level } = useSituation();

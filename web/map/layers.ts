@@ -1,6 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Level } from '#core/contract.ts';
 import { arrowOf, moveOf, NO_GRADE_STEP } from '#core/drawing/area_paint.ts';
+import { CLASS_COLOURS, NO_VALUE } from '#core/theme/indicator_classes.ts';
 import {
   arrowSizes,
   arrowsFrom,
@@ -35,6 +36,8 @@ export type LayerOptions = {
   cluster?: readonly string[];
   /** Steps up and down instead of grades: what a what-if changes. */
   moves?: boolean;
+  /** The classes of an indicator instead of grades: no numeral, no outline of a state. */
+  classes?: boolean;
 };
 
 export const fillLayer = (level: Level): string => `${level}-fill`;
@@ -71,6 +74,34 @@ function fills({ theme, active, filter }: LayerOptions): LayerSpecification[] {
         'fill-opacity': ['case', ['all', isState('stale'), ['in', grade, ['literal', shown]]], DOTS_OPACITY, 0],
         'fill-antialias': false,
       },
+    },
+  ];
+}
+
+/** The classes of an indicator, as the painter writes them into `i`; hatched where there is no value, grey where the filter leaves its grade out. */
+function classFills({ theme, active, filter }: LayerOptions): LayerSpecification[] {
+  const base = { type: 'fill', source: active, 'source-layer': active } as const;
+  const shown = GRADE_ORDER.filter(key => included(filter, key)).map(severityOf);
+  const chosen: ExpressionSpecification = ['in', grade, ['literal', shown]];
+  const found: ExpressionSpecification = ['coalesce', ['feature-state', 'i'], NO_VALUE];
+  const colours = CLASS_COLOURS[theme.id].flatMap((colour, at) => [at, colour]);
+  const fill = ['match', found, ...colours, theme.map.muted] as unknown as ExpressionSpecification;
+  return [
+    { ...base, id: fillLayer(active), paint: { 'fill-color': ['case', chosen, fill, theme.map.muted] } },
+    {
+      ...base,
+      id: `${active}-hatch`,
+      paint: {
+        'fill-pattern': patternName('hatch', theme.id),
+        'fill-opacity': ['case', ['all', chosen, ['==', found, NO_VALUE]], 1, 0],
+        'fill-antialias': false,
+      },
+    },
+    // As in `moveFills`: shows nothing, but must be there.
+    {
+      ...base,
+      id: `${active}-dots`,
+      paint: { 'fill-pattern': patternName('dots', theme.id), 'fill-opacity': 0, 'fill-antialias': false },
     },
   ];
 }
@@ -274,11 +305,11 @@ export function buildLayers(options: LayerOptions): LayerSpecification[] {
       'source-layer': coarsest,
       paint: { 'fill-color': options.theme.map.muted },
     },
-    ...(options.moves ? moveFills(options) : fills(options)),
+    ...(options.moves ? moveFills(options) : options.classes ? classFills(options) : fills(options)),
     ...borders(options),
     ...stateOutlines(options),
     ...outlines(options),
-    ...(options.moves ? moveArrows(options) : [...numerals(options), ...asterisks(options)]),
+    ...(options.moves ? moveArrows(options) : options.classes ? [] : [...numerals(options), ...asterisks(options)]),
     ...names(options).reverse(),
   ];
 }

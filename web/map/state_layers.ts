@@ -9,9 +9,9 @@ import type { LayerOptions } from './layers.ts';
  * Suspended: a second outline inside the border; set by hand: a dashed one, and an asterisk beside the numeral. In the
  * colour of the grade's numeral, which stands out from its fill in every theme.
  */
-export function stateOutlines({ theme, active, filter, moves }: LayerOptions): LayerSpecification[] {
+export function stateOutlines({ theme, active, filter, moves, classes }: LayerOptions): LayerSpecification[] {
   const base = { type: 'line', source: active, 'source-layer': active, layout: ROUND } as const;
-  const shown = moves ? [] : GRADE_ORDER.filter(key => included(filter, key)).map(severityOf);
+  const shown = moves || classes ? [] : GRADE_ORDER.filter(key => included(filter, key)).map(severityOf);
   const opacity = (state: 'suspended' | 'override'): ExpressionSpecification => [
     'case',
     ['all', isState(state), ['in', grade, ['literal', shown]]],

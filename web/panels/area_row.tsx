@@ -5,8 +5,8 @@ import { setView, useView } from '#web/state/store.ts';
 import type { GradeKey } from '#web/theme/themes.ts';
 import classes from './changes.module.css';
 
-/** One area to choose; the way to it without a pointer or a map. */
-export function AreaRow({ area, grade }: { area: AreaSummary; grade?: GradeKey }) {
+/** One area to choose, with a line on why where there is one; the way to it without a pointer or a map. */
+export function AreaRow({ area, grade, reason }: { area: AreaSummary; grade?: GradeKey; reason?: string | undefined }) {
   const { by_code } = useSituation();
   const text = useGradeText();
   const selected = useView(view => view.sel === area.code);
@@ -19,7 +19,8 @@ export function AreaRow({ area, grade }: { area: AreaSummary; grade?: GradeKey }
         type="button"
         className={`${classes.row} ${selected ? classes.selected : ''}`}
         aria-current={selected ? 'true' : undefined}
-        title={[area.name, place, area.code].filter(Boolean).join(' · ')}
+        title={[area.name, place, area.code, reason].filter(Boolean).join(' · ')}
+        data-code={area.code}
         onClick={() => setView({ sel: area.code, front: 'why' })}
       >
         {grade && (
@@ -29,6 +30,7 @@ export function AreaRow({ area, grade }: { area: AreaSummary; grade?: GradeKey }
         )}
         <span className={classes.name}>{area.name}</span>
         <span className={classes.place}>{place}</span>
+        {reason && <span className={classes.reason}>{reason}</span>}
       </button>
     </li>
   );

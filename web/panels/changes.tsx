@@ -1,7 +1,10 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconChevronRight } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AreaSummary } from '#core/contract.ts';
+import { useReads } from '#web/access/session.ts';
+import { useDayChanges } from '#web/api/situation.ts';
 import { formatDay, formatNumber } from '#web/i18n/format.ts';
 import { GradeMark, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
@@ -15,7 +18,35 @@ import classes from './changes.module.css';
 
 const FIRST = 5;
 
-function Group({ transition }: { transition: Transition }) {
+/** By code, in words; the day they tell of is said where it is not the one shown. Nothing for an analysis: it has no published reasons. */
+function useReasons(): Map<string, string> {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { date: shown, compared_date, level, range, status } = useSituation();
+  // A film of days asks for nothing on its way.
+  const [date] = useDebouncedValue(shown, 350);
+  const basis = useView(view => view.basis);
+  const reads = useReads('reasons') && basis === null;
+  const ready = reads && date !== null && date === shown && compared_date !== null && level !== null;
+  const { data } = useDayChanges(
+    ready ? { date, compared_with: compared_date, level, lang: language } : null,
+    range?.revision,
+  );
+  return useMemo(() => {
+    const told = reads && data?.date === shown && data?.level === level ? data.changes : [];
+    // Of a level above, the reason is of the day itself.
+    const own = level === status.graded_level;
+    return new Map(
+      told.flatMap(({ code, since, reason }) => {
+        if (reason === null) return [];
+        const on = own && since !== null && since !== shown;
+        return [[code, on ? t('situation.changes.on', { date: formatDay(since, language), reason }) : reason] as const];
+      }),
+    );
+  }, [data, reads, shown, level, status.graded_level, language, t]);
+}
+
+function Group({ transition, reasons }: { transition: Transition; reasons: Map<string, string> }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const text = useGradeText();
@@ -34,7 +65,7 @@ function Group({ transition }: { transition: Transition }) {
       </h4>
       <ul className={classes.rows}>
         {shown.map(area => (
-          <AreaRow key={area.code} area={area} />
+          <AreaRow key={area.code} area={area} reason={reasons.get(area.code)} />
         ))}
       </ul>
       {rest > 0 && (
@@ -67,13 +98,14 @@ function Comparison() {
   );
 }
 
-/** Grouped as in the bulletin: upgrades first, the worst on top. */
+/** Grouped as in the bulletin: upgrades first, the worst on top, each area with its reason. */
 export function Changes() {
   const { t } = useTranslation();
   const language = useLanguage();
   const { picture, date, compared_date } = useSituation();
   const cmp = useView(view => view.cmp);
   const filter = useView(view => view.filter);
+  const reasons = useReasons();
   if (!picture || !date) return null;
   const kept = (list: Transition[]) =>
     list.filter(({ from, to }) => filter.length === 0 || filter.includes(to) || filter.includes(from));
@@ -107,7 +139,7 @@ export function Changes() {
               </span>
             </h3>
             {groups.map(group => (
-              <Group key={`${group.from}${group.to}`} transition={group} />
+              <Group key={`${group.from}${group.to}`} transition={group} reasons={reasons} />
             ))}
           </div>
         ))}

@@ -1,12 +1,15 @@
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWithheld, Withheld } from '#web/access/withheld.tsx';
+import { LayerMenu } from '#web/layers/layer_menu.tsx';
 import { Legend } from '#web/legend/legend.tsx';
 import { hasWebgl2 } from '#web/map/webgl.ts';
 import { AreaList } from '#web/panels/area_list.tsx';
 import { Changes } from '#web/panels/changes.tsx';
 import { Clusters } from '#web/panels/clusters.tsx';
+import { LiveChanges } from '#web/panels/live_changes.tsx';
 import { Overview } from '#web/panels/overview.tsx';
+import { Todo } from '#web/panels/todo.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
 import { TABS, type TabId } from '#web/state/view.ts';
@@ -29,11 +32,21 @@ const mapView = WEBGL2 ? import('#web/map/map_view.tsx') : null;
 const MapView = lazy(() => mapView ?? import('#web/map/map_view.tsx'));
 
 const StandardScreen = lazy(() => import('#web/impact/screen.tsx'));
+const TableScreen = lazy(() => import('#web/table/table_screen.tsx'));
 const IntegrateScreen = lazy(() => import('#web/integrate/screen.tsx'));
 
 function MapArea() {
   const { t } = useTranslation();
   const { status, frame_failed } = useSituation();
+  const mode = useView(view => view.mode);
+  if (mode === 'table')
+    return (
+      <main className={classes.map}>
+        <Suspense fallback={<Waiting />}>
+          <TableScreen />
+        </Suspense>
+      </main>
+    );
   return (
     <main className={classes.map}>
       {!WEBGL2 ? (
@@ -52,6 +65,7 @@ function MapArea() {
         </p>
       )}
       <BasisBanner />
+      <LayerMenu />
       <Legend />
       <p className={classes.attribution}>
         {t('map.attribution')} · {status.demo ? t('map.attribution_demo') : t('map.internal')}
@@ -145,11 +159,13 @@ export function App() {
               <>
                 <Overview />
                 <Changes />
+                <Todo />
                 <Clusters />
               </>
             )}
           </aside>
           <MapArea />
+          <LiveChanges />
           <aside className={classes.right} aria-label={t('why.title_empty')}>
             <Why />
           </aside>

@@ -1,10 +1,14 @@
 import { useEffect } from 'react';
+import { useStepThroughChanges } from '#web/panels/step_changes.ts';
 import { getView, setView } from '#web/state/store.ts';
 import type { Player } from '#web/timeband/player.ts';
 import { SEARCH_INPUT } from './search.tsx';
 
+type Parts = { player: Player; onHelp(): void; stepChange(by: 1 | -1): void };
+
 /** What a key does, or nothing; space stays with the button that has focus. */
-function actionOf(key: string, target: HTMLElement | null, player: Player, onHelp: () => void): (() => void) | null {
+function actionOf(key: string, target: HTMLElement | null, parts: Parts): (() => void) | null {
+  const { player, onHelp, stepChange } = parts;
   switch (key) {
     case '/':
       return () => document.getElementById(SEARCH_INPUT)?.focus();
@@ -15,6 +19,18 @@ function actionOf(key: string, target: HTMLElement | null, player: Player, onHel
     case 'l':
     case 'L':
       return () => setView({ legend: !getView().legend });
+    case 'j':
+    case 'J':
+      return () => stepChange(1);
+    case 'k':
+    case 'K':
+      return () => stepChange(-1);
+    case 't':
+    case 'T':
+      return () => setView({ mode: getView().mode === 'table' ? 'map' : 'table' });
+    case 'p':
+    case 'P':
+      return () => window.print();
     case '?':
       return onHelp;
     case ' ':
@@ -28,6 +44,7 @@ function actionOf(key: string, target: HTMLElement | null, player: Player, onHel
 
 /** Keys of the whole page; never while someone types or a menu or a dialogue is open. */
 export function useKeyboard(player: Player, onHelp: () => void): void {
+  const stepChange = useStepThroughChanges();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -37,12 +54,12 @@ export function useKeyboard(player: Player, onHelp: () => void): void {
         return;
       }
       if (document.querySelector('[role="dialog"], [role="menu"]')) return;
-      const action = actionOf(event.key, target, player, onHelp);
+      const action = actionOf(event.key, target, { player, onHelp, stepChange });
       if (!action) return;
       event.preventDefault();
       action();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [player, onHelp]);
+  }, [player, onHelp, stepChange]);
 }

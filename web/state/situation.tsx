@@ -25,6 +25,8 @@ export type Situation = {
   by_code: Map<string, AreaSummary>;
   /** The frame on screen: of `level`, for a moment still of the day before a step. */
   frame: Frame | null;
+  /** The bytes of the day compared with. */
+  compared_frame: Uint8Array | null;
   frame_failed: boolean;
   picture: Picture | null;
   timeline: TimelinePayload | null;
@@ -127,6 +129,7 @@ function Provider({ status, children }: { status: StatusPayload; children: React
     areas,
     by_code,
     frame: bytes,
+    compared_frame: comparedBytes,
     frame_failed: frame.isError,
     picture,
     timeline: timeline.data ?? null,

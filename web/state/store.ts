@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Language } from '#core/contract.ts';
-import { readView, type View, writeView } from './view.ts';
+import { changed, readView, type View, writeView } from './view.ts';
 
 /** The one place where the view lives; the address follows it and the back button leads it. */
 const preferred = (): Language => (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
@@ -18,7 +18,7 @@ window.addEventListener('popstate', () => {
   notify();
 });
 
-const STEPS = ['sel', 'screen', 'proposal', 'std'] as const;
+const STEPS = ['sel', 'screen', 'proposal', 'bulletin', 'std'] as const;
 
 /**
  * Browsers refuse more than about 100 address changes in 30 s and a played time band makes ten a second, so the
@@ -26,7 +26,7 @@ const STEPS = ['sel', 'screen', 'proposal', 'std'] as const;
  * replaces the current entry.
  */
 export function setView(change: Partial<View>): void {
-  const next = { ...view, ...change };
+  const next = changed(view, change);
   if (writeView(next) === writeView(view)) return;
   const step = STEPS.some(key => next[key] !== view[key]);
   view = next;

@@ -1,12 +1,30 @@
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ExplainPayload } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
 import { formatDay, formatPeople } from '#web/i18n/format.ts';
 import { GradeChip, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { setView } from '#web/state/store.ts';
 import type { GradeKey } from '#web/theme/themes.ts';
 import classes from './why.module.css';
+
+/** When the grade is looked at next: the day after one set by hand ends, the earliest day it can fall, else the next day, as every day. */
+function Review({ trace }: { trace: ExplainPayload }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { override, change, date } = trace;
+  const [day, what] = override
+    ? ([addDays(override.to, 1), 'review_override'] as const)
+    : change.lower
+      ? ([change.lower.date, 'review_lower'] as const)
+      : ([addDays(date, 1), 'review_daily'] as const);
+  return (
+    <span className={classes.review} data-review={day}>
+      {t('situation.why.review', { date: formatDay(day, language), what: t(`situation.why.${what}`) })}
+    </span>
+  );
+}
 
 /** Name, path, code; the grade in force, since when, what it was before; and the sentence. */
 export function AreaHeader({ trace }: { trace: ExplainPayload }) {
@@ -63,6 +81,7 @@ export function AreaHeader({ trace }: { trace: ExplainPayload }) {
             {t('why.previous')} {text(trace.previous.grade ?? 'insufficient')}
           </span>
         )}
+        {trace.parts === null && <Review trace={trace} />}
       </p>
       <h3 className={classes.question}>
         {trace.grade ? t('why.title', { colour: t(`colour.${trace.grade}`).toLowerCase() }) : t('why.title_none')}

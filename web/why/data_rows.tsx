@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExplainPayload } from '#core/contract.ts';
 import { formatDay, formatMoment, formatNumber } from '#web/i18n/format.ts';
@@ -6,6 +6,7 @@ import { zh } from '#web/i18n/zh.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
 import { useSituation } from '#web/state/situation.tsx';
+import { rowsBehind } from './source_rows.ts';
 import classes from './why.module.css';
 
 const FIRST = 6;
@@ -14,29 +15,51 @@ const ORDER = Object.keys(zh.count) as (keyof typeof zh.count)[];
 const ALWAYS = new Set<string>(['confirmed', 'tested', 'positive']);
 
 /** The reports behind the grade, newest first: counts, when they came, from where. No person is in them. */
-export function DataRows({ trace }: { trace: ExplainPayload }) {
+export function DataRows(parts: {
+  trace: ExplainPayload;
+  /** The indicator whose reports are wanted; null: all. */
+  source: string | null;
+  onSource(source: string | null): void;
+}) {
+  const { trace, source, onSource } = parts;
   const { t } = useTranslation();
   const language = useLanguage();
   const { status } = useSituation();
   const [all, setAll] = useState(false);
-  const rows = all ? trace.data : trace.data.slice(0, FIRST);
-  const rest = trace.data.length - FIRST;
+  const here = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (source !== null) here.current?.scrollIntoView({ block: 'nearest' });
+  }, [source]);
+  const found = source === null ? trace.data : rowsBehind(source, trace.date, trace.data);
+  const rows = all || source !== null ? found : found.slice(0, FIRST);
+  const rest = source === null ? found.length - FIRST : 0;
+  const label = trace.indicators.find(({ name }) => name === source)?.label ?? source;
   const counted = (counts: Record<string, number | null>) =>
     ORDER.filter(key => counts[key] || (ALWAYS.has(key) && counts[key] === 0))
       .map(key => `${t(`count.${key}`)} ${formatNumber(counts[key] ?? 0, language)}`)
       .join(' · ');
   return (
-    <Section title={t('why.data')} aside={trace.data.length > 0 ? String(trace.data.length) : undefined}>
+    <Section title={t('why.data')} aside={found.length > 0 ? String(found.length) : undefined}>
+      <div ref={here} role="status" data-data-rows={source ?? 'all'}>
+        {source !== null && (
+          <p className={classes.only}>
+            {t('situation.why.only', { label })}
+            <button type="button" className={classes.more} onClick={() => onSource(null)}>
+              {t('situation.why.all_rows')}
+            </button>
+          </p>
+        )}
+      </div>
       {trace.data.length === 0 && <p className={classes.nothing}>{t('why.data_none')}</p>}
       <ul className={classes.data}>
         {rows.map(row => (
-          <li
-            key={`${row.kind}${row.id}`}
-            title={`${row.source} #${row.id}${row.reporter ? ` · ${row.reporter}` : ''}`}
-          >
+          <li key={`${row.kind}${row.id}`} title={`${row.source} #${row.id}`}>
             <span className={classes.dataDay}>{formatDay(row.day, language)}</span>
             <span>
               <span className={classes.kind}>{t(`why.${row.kind}`)}</span> {counted(row.counts)}
+              {row.reporter && (
+                <span className={classes.reporter}>{t('situation.why.by', { reporter: row.reporter })}</span>
+              )}
             </span>
             <span className={classes.moment}>{formatMoment(row.recorded_at, status.time_zone)}</span>
           </li>

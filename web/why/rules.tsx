@@ -8,6 +8,7 @@ import { Section } from '#web/parts/section.tsx';
 import type { GradeKey } from '#web/theme/themes.ts';
 import { indicatorValue } from './indicator_value.ts';
 import classes from './rules.module.css';
+import { rowsBehind } from './source_rows.ts';
 
 const SIGNS: Record<string, string> = { '>=': '≥', '<=': '≤', '<>': '≠', '!=': '≠' };
 
@@ -21,17 +22,49 @@ function TruthMark({ truth }: { truth: Truth }) {
   );
 }
 
-function Row({ comparison, labels }: { comparison: Comparison; labels: Map<string, string> }) {
+/** What a table of rules needs to know of its values: how they are called, and which reports they come from. */
+type Known = {
+  labels: Map<string, string>;
+  reports(indicator: string): number;
+  onSource: ((indicator: string) => void) | null;
+};
+
+/** A value leads to the reports that it was counted from. */
+function Value({ comparison, known }: { comparison: Comparison; known: Known }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { indicator, operator, threshold, value, truth, expression } = comparison;
+  const { indicator, value } = comparison;
+  const words = indicatorValue(indicator, value, language);
+  const count = indicator ? known.reports(indicator) : 0;
+  if (!indicator || !known.onSource || count === 0) return words;
+  const title = `${t('situation.why.rows_title', { label: known.labels.get(indicator) ?? indicator })} (${t('situation.why.rows', { count })})`;
+  return (
+    <button
+      type="button"
+      className={classes.value}
+      title={title}
+      aria-label={`${words}. ${title}`}
+      data-source={indicator}
+      onClick={() => known.onSource?.(indicator)}
+    >
+      {words}
+    </button>
+  );
+}
+
+function Row({ comparison, known }: { comparison: Comparison; known: Known }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { indicator, operator, threshold, truth, expression } = comparison;
   const bare = operator.toLowerCase() === 'is null' ? t('why.absent') : operator;
   return (
     <tr className={truth ? classes.met : undefined}>
       <th scope="row" title={expression}>
-        {(indicator && labels.get(indicator)) ?? indicator ?? expression}
+        {(indicator && known.labels.get(indicator)) ?? indicator ?? expression}
       </th>
-      <td className={classes.number}>{indicatorValue(indicator, value, language)}</td>
+      <td className={classes.number}>
+        <Value comparison={comparison} known={known} />
+      </td>
       <td className={classes.number}>
         {threshold === null ? bare : `${SIGNS[operator] ?? operator} ${indicatorValue(indicator, threshold, language)}`}
       </td>
@@ -42,10 +75,10 @@ function Row({ comparison, labels }: { comparison: Comparison; labels: Map<strin
   );
 }
 
-function Rule(parts: { grade: GradeKey; rule: ConditionTrace; decided: boolean; labels: Map<string, string> }) {
+function Rule(parts: { grade: GradeKey; rule: ConditionTrace; decided: boolean; known: Known }) {
   const { t } = useTranslation();
   const text = useGradeText();
-  const { grade, rule, decided, labels } = parts;
+  const { grade, rule, decided, known } = parts;
   return (
     <tbody className={decided ? classes.decided : undefined}>
       <tr className={classes.rule}>
@@ -56,16 +89,17 @@ function Rule(parts: { grade: GradeKey; rule: ConditionTrace; decided: boolean; 
         </th>
       </tr>
       {rule.comparisons.map(comparison => (
-        <Row key={comparison.expression} comparison={comparison} labels={labels} />
+        <Row key={comparison.expression} comparison={comparison} known={known} />
       ))}
     </tbody>
   );
 }
 
 /** The trace: every comparison of every rule with its value, its threshold and whether it held. */
-export function Rules({ trace }: { trace: ExplainPayload }) {
+export function Rules({ trace, onSource }: { trace: ExplainPayload; onSource: Known['onSource'] }) {
   const { t } = useTranslation();
   const labels = new Map(trace.indicators.map(({ name, label }) => [name, label]));
+  const known: Known = { labels, onSource, reports: name => rowsBehind(name, trace.date, trace.data).length };
   const gates = trace.insufficient.filter(gate => gate.truth !== false);
   return (
     <Section title={t('why.rules')} hint={t('why.rules_hint')}>
@@ -79,7 +113,7 @@ export function Rules({ trace }: { trace: ExplainPayload }) {
           </tr>
         </thead>
         {gates.map(gate => (
-          <Rule key={gate.when} grade="insufficient" rule={gate} decided={gate.truth === true} labels={labels} />
+          <Rule key={gate.when} grade="insufficient" rule={gate} decided={gate.truth === true} known={known} />
         ))}
         {trace.rules.map(rule => (
           <Rule
@@ -87,7 +121,7 @@ export function Rules({ trace }: { trace: ExplainPayload }) {
             grade={gradeOf(rule.severity) ?? 'insufficient'}
             rule={rule}
             decided={rule.decided}
-            labels={labels}
+            known={known}
           />
         ))}
       </table>

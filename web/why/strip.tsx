@@ -18,6 +18,13 @@ const AXIS = 15;
 
 type Entry = HistoryPayload['days'][number];
 
+/** The first days under another standard, or another version of it, than the day before: a spell ends with its version. */
+export const standardChanges = (spells: HistoryPayload['spells']): HistoryPayload['spells'] =>
+  spells.filter(({ standard, version }, i) => {
+    const before = spells[i - 1];
+    return before !== undefined && (before.standard !== standard || before.version !== version);
+  });
+
 /** 28 days of one area: a bar of new cases and a cell with the grade; a day without report has no bar and an open dot. */
 export function Strip({ history, name, date }: { history: HistoryPayload; name: string; date: Day }) {
   const { t } = useTranslation();
@@ -26,6 +33,7 @@ export function Strip({ history, name, date }: { history: HistoryPayload; name: 
   const known = new Map(history.days.map(day => [day.date, day]));
   const days = Array.from({ length: HISTORY_DAYS }, (_, i) => addDays(date, i + 1 - HISTORY_DAYS));
   const highest = Math.max(1, ...history.days.map(day => day.confirmed));
+  const changes = standardChanges(history.spells).filter(({ from }) => from >= days[0]! && from <= date);
   const gradeAt = (entry: Entry | undefined) => (entry ? gradeOf(entry.severity) : null) ?? 'insufficient';
   return (
     <Section
@@ -86,6 +94,20 @@ export function Strip({ history, name, date }: { history: HistoryPayload; name: 
             </g>
           );
         })}
+        {changes.map(({ from, standard, version }) => (
+          <g key={from} data-standard-change={from}>
+            <title>
+              {t('situation.why.standard_change', { date: formatDay(from, language), title: standard, version })}
+            </title>
+            <line
+              x1={days.indexOf(from) * STEP}
+              x2={days.indexOf(from) * STEP}
+              y1={4}
+              y2={BARS + GAP + CELLS + 2}
+              className={classes.standard}
+            />
+          </g>
+        ))}
         {[0, 7, 14, 21, HISTORY_DAYS - 1].map(i => (
           <text
             key={i}
@@ -98,6 +120,12 @@ export function Strip({ history, name, date }: { history: HistoryPayload; name: 
           </text>
         ))}
       </svg>
+      {changes.map(({ from, standard, version }) => (
+        <p key={from} className={classes.changed}>
+          <span aria-hidden />
+          {t('situation.why.standard_change', { date: formatDay(from, language), title: standard, version })}
+        </p>
+      ))}
     </Section>
   );
 }

@@ -1,4 +1,5 @@
 import { Skeleton } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useProblemWords } from '#web/access/problem.tsx';
 import { useReads } from '#web/access/session.ts';
@@ -6,6 +7,7 @@ import { useExplain, useHistory } from '#web/api/queries.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { useView } from '#web/state/store.ts';
+import { Actions } from './actions.tsx';
 import { AreaHeader } from './area_header.tsx';
 import { AreaParts } from './area_parts.tsx';
 import { CitySummary } from './city_summary.tsx';
@@ -38,9 +40,11 @@ function WhyArea({ code }: { code: string }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { date, range } = useSituation();
-  const explain = useExplain(code, date, language, range?.revision);
-  const history = useHistory(code, date, range?.revision);
+  const basis = range?.basis ?? null;
+  const explain = useExplain(code, date, language, range?.revision, basis);
+  const history = useHistory(code, date, range?.revision, basis);
   const words = useProblemWords();
+  const [source, setSource] = useState<string | null>(null);
   if (explain.isError)
     return (
       <div className={classes.error} role="alert">
@@ -61,12 +65,13 @@ function WhyArea({ code }: { code: string }) {
       {trace.diagram && <StateDiagram diagram={trace.diagram} />}
       {trace.parts && <AreaParts parts={trace.parts} />}
       {history.data && <Strip history={history.data} name={trace.name} date={trace.date} />}
-      {trace.rules.length > 0 && <Rules trace={trace} />}
+      {trace.rules.length > 0 && <Rules trace={trace} onSource={trace.parts ? null : setSource} />}
       {history.data && <Reliability trace={trace} history={history.data} />}
       <Surroundings trace={trace} />
       {trace.indicators.length > 0 && <Indicators trace={trace} />}
       <Measures {...trace} />
-      {!trace.parts && <DataRows trace={trace} />}
+      {!trace.parts && <DataRows trace={trace} source={source} onSource={setSource} />}
+      <Actions trace={trace} />
     </div>
   );
 }

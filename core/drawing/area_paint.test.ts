@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { THEME_IDS } from '../theme/grade_colours.ts';
 import { CLASS_COLOURS } from '../theme/indicator_classes.ts';
 import { MAP_COLOURS } from '../theme/map_colours.ts';
-import { classPaint } from './class_paint.ts';
+import { classPaint } from './area_paint.ts';
 
 test.each(THEME_IDS)(
   'classes have their colours, no value is hatched, what the filter leaves out is grey (%s)',
