@@ -24,6 +24,15 @@ export const peopleInside = (inside: Inside): Fragment => sql`(
     case when count(p.population_65plus) = count(*) then sum(p.population_65plus) end as population_65plus
   from (${partsOf(inside)}) p group by p.upper_id)`;
 
+/**
+ * What is looked up beyond any window, as a step `case_ever (area_id, day, cases, last_day)`: a look-up for each cell, which an index answers for
+ * one community, would read all that was ever reported inside (330 districts of 65,000 communities: 398 s, against 0.9).
+ */
+export const everInsideStep = (rows: Fragment): Fragment => sql`case_ever as materialized (
+  select g.area_id, g.day, sum(r.confirmed)::float8 as cases, max(r.day) as last_day
+  from target g join (${rows}) r on r.area_id = g.area_id and r.day <= g.day
+  where r.confirmed > 0 group by g.area_id, g.day)`;
+
 /** The graded areas inside some of the upper ones. */
 export const areasInside = (inside: Inside, uppers: Fragment): Fragment =>
   sql`select p.area_id from (${partsOf(inside)}) p where p.upper_id in (${uppers})`;

@@ -5,7 +5,7 @@ import { sql } from '#server/platform/database.ts';
 import { clusterSteps } from './detected_clusters.ts';
 import { indicatorFormula } from './formula.ts';
 import { windowInfectivitySum } from './infectivity.ts';
-import { areasInside, type Inside, peopleInside, rowsInside } from './inside.ts';
+import { areasInside, everInsideStep, type Inside, peopleInside, rowsInside } from './inside.ts';
 import { momentSteps } from './level_moments.ts';
 import { canRun, runningSumStep } from './running_sums.ts';
 import { collectSums, type TableSums } from './sums.ts';
@@ -65,6 +65,12 @@ export function indicatorQuery(indicators: readonly Indicator[], scope: Indicato
       where r.area_id = g.area_id and r.day <= g.day)`,
     'window_infectivity(g.area_id, g.day)': windowInfectivitySum(caseRows(sources)),
   };
+  const ever = inside !== undefined && columns.some(({ formula }) => EVER.some(call => formula.includes(call)));
+  if (ever) {
+    steps.push(everInsideStep(caseRows(sources)));
+    lookUps['cumulative_cases(g.area_id, g.day)'] = sql`coalesce(e.cases, 0)`;
+    lookUps['last_case_day(g.area_id, g.day)'] = sql`e.last_day`;
+  }
 
   return sql`with ${sql.join(steps, sql`,\n`)}
     select g.area_id, g.day${
@@ -77,12 +83,15 @@ export function indicatorQuery(indicators: readonly Indicator[], scope: Indicato
     }
     from target g
     join ${inside === undefined ? sql`area` : peopleInside(inside)} a on a.area_id = g.area_id
+    ${ever ? sql`left join case_ever e on e.area_id = g.area_id and e.day = g.day` : sql``}
     ${cases.reach > 0 ? sql`left join case_sum c on c.area_id = g.area_id and c.day = g.day` : sql``}
     ${screening.reach > 0 ? sql`left join screening_sum s on s.area_id = g.area_id and s.day = g.day` : sql``}
     ${needsNeighbours ? sql`left join neighbour_sum n on n.area_id = g.area_id and n.day = g.day` : sql``}
     ${level.reach > 0 ? sql`left join level_moments m on m.day = g.day and m.level = a.level` : sql``}
     ${clusters.joins}`;
 }
+
+const EVER = ['cumulative_cases(', 'last_case_day('];
 
 /** The cells asked for: `target (area_id, day)`. */
 function targetStep(cells: IndicatorScope['cells']): Fragment {
