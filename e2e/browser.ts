@@ -3,6 +3,14 @@ import { type Browser, chromium } from 'playwright-core';
 
 /** Software WebGL2: without these Chromium has none on a machine without a graphics card. */
 const ARGUMENTS = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--no-sandbox'];
+/** As on a machine whose browser has no WebGL at all. */
+export const WITHOUT_WEBGL = [
+  '--disable-gpu',
+  '--disable-webgl',
+  '--disable-webgl2',
+  '--disable-3d-apis',
+  '--no-sandbox',
+];
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** An installed Chromium, else the one inside the npm package @sparticuz/chromium, which runs on Linux x64 only; else null. */
@@ -17,9 +25,9 @@ async function findBrowser(): Promise<string | null> {
 }
 
 /** @param env beside that of this process. Null where there is none; under CI that is a failure, since a skipped browser test would pass for a tested page. */
-export async function openBrowser(env: Record<string, string> = {}): Promise<Browser | null> {
+export async function openBrowser(env: Record<string, string> = {}, args = ARGUMENTS): Promise<Browser | null> {
   const executablePath = await findBrowser();
-  if (executablePath) return chromium.launch({ executablePath, args: ARGUMENTS, env: { ...process.env, ...env } });
+  if (executablePath) return chromium.launch({ executablePath, args, env: { ...process.env, ...env } });
   if (process.env.CI === 'true') throw new Error('No browser: install Chromium or set TEST_BROWSER to its path.');
   return null;
 }

@@ -1,17 +1,22 @@
 import { access } from './access_en.ts';
+import { band, compare, wall } from './compare_en.ts';
 import { editor } from './editor_en.ts';
 import { basis, impact, screens } from './impact_en.ts';
 import type { Plural } from './plural.ts';
+import { print, renderer } from './print_en.ts';
 import { reliability } from './reliability_en.ts';
+import { situation } from './situation_en.ts';
 import { standing } from './state_en.ts';
 import type { zh } from './zh.ts';
-import { situation } from './situation_en.ts';
 
 /** English: the keys of zh.ts plus the singular of each plural. */
 export const en: Plural<typeof zh> = {
   title: 'Community five-colour epidemic risk map',
   screens,
   basis,
+  band,
+  compare,
+  wall,
   impact,
   title_short: 'Five-colour map',
   embed: {
@@ -115,7 +120,9 @@ export const en: Plural<typeof zh> = {
   },
   list: { title: 'List', empty: 'No area matches', label: 'All areas, worst first' },
   map: {
-    label: 'Five-colour map by {{level}}. Arrow keys move, plus and minus zoom; the list offers the same content.',
+    label:
+      'Five-colour map by {{level}}. Arrow keys go from area to area, Enter shows why, plus and minus zoom, Shift with arrows moves the map; the list offers the same content.',
+    role: 'map',
     zoom_in: 'Zoom in',
     zoom_out: 'Zoom out',
     home: 'Whole area',
@@ -123,9 +130,6 @@ export const en: Plural<typeof zh> = {
     days_one: 'day {{count, number}}',
     days_other: 'day {{count, number}}',
     no_grade: 'No grade',
-    webgl_title: 'This browser cannot draw the map',
-    webgl_text:
-      'The map needs WebGL2. Update the browser or enable hardware acceleration; grades, changes and list work without it.',
     failed_title: 'The map did not start',
     attribution: 'Map by Wusetu',
     attribution_demo: 'boundaries and data are invented',
@@ -310,14 +314,23 @@ export const en: Plural<typeof zh> = {
       'A dashed line inside and an asterisk: set by hand. A second solid line inside: suspended, it cannot fall.',
     close: 'Close',
   },
-  panel: { overview: 'Overview', why: 'Details', list: 'List' },
+  panel: { overview: 'Overview', why: 'Details', list: 'List', map: 'Map' },
   announce: {
     selected: '{{name}}, {{grade}}',
+    grade: 'grade {{numeral}} {{colour}}, {{grade}}',
+    up: 'higher than {{since}}',
+    down: 'lower than {{since}}',
+    same: 'as {{since}}',
+    other: 'changed since {{since}}',
+    yesterday: 'yesterday',
+    comma: ', ',
     date: '{{date}}, {{summary}}',
   },
   access,
+  print,
+  renderer,
   editor,
   reliability,
+  situation,
   standing,
 };
-  situation,

@@ -1,15 +1,20 @@
 import { access } from './access_zh.ts';
+import { band, compare, wall } from './compare_zh.ts';
 import { editor } from './editor_zh.ts';
 import { basis, impact, screens } from './impact_zh.ts';
+import { print, renderer } from './print_zh.ts';
 import { reliability } from './reliability_zh.ts';
+import { situation } from './situation_zh.ts';
 import { standing } from './state_zh.ts';
 
-import { situation } from './situation_zh.ts';
 /** Simplified Chinese is the source language: its keys are the type of every other language (en.ts, i18n.test.ts). */
 export const zh = {
   title: '社区疫情风险五色图',
   screens,
   basis,
+  band,
+  compare,
+  wall,
   impact,
   title_short: '五色图',
   embed: {
@@ -104,15 +109,15 @@ export const zh = {
   },
   list: { title: '列表', empty: '没有符合条件的区域', label: '全部区域，最严重的在前' },
   map: {
-    label: '五色图地图，{{level}}。方向键移动，加减号缩放；左侧列表提供同样的内容。',
+    label:
+      '五色图地图，{{level}}。方向键在相邻区域间移动，回车看详情，加减号缩放，Shift 加方向键平移；左侧列表提供同样的内容。',
+    role: '地图',
     zoom_in: '放大',
     zoom_out: '缩小',
     home: '全图',
     loading: '正在加载地图…',
     days_other: '第 {{count, number}} 天',
     no_grade: '无等级',
-    webgl_title: '此浏览器无法绘制地图',
-    webgl_text: '地图需要 WebGL2。请更新浏览器或启用硬件加速；左侧的等级分布、变化与列表不受影响。',
     failed_title: '地图未能启动',
     attribution: '制图：Wusetu 五色图',
     attribution_demo: '边界与数据均为虚构',
@@ -293,14 +298,23 @@ export const zh = {
     reading_4: '内有虚线并带 * 的是人工调整的等级；内有第二道实线的是暂停，期间不降级。',
     close: '关闭',
   },
-  panel: { overview: '概况', why: '详情', list: '列表' },
+  panel: { overview: '概况', why: '详情', list: '列表', map: '地图' },
   announce: {
     selected: '{{name}}，{{grade}}',
+    grade: '{{numeral}}级{{colour}}色，{{grade}}',
+    up: '较{{since}}上升',
+    down: '较{{since}}下降',
+    same: '与{{since}}相同',
+    other: '较{{since}}有变化',
+    yesterday: '昨日',
+    comma: '，',
     date: '{{date}}，{{summary}}',
   },
   access,
+  print,
+  renderer,
   editor,
   reliability,
+  situation,
   standing,
 };
-  situation,

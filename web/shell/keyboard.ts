@@ -1,5 +1,7 @@
 import { useEffect } from 'react';
+import { toggleCompare } from '#web/compare/pick_day.ts';
 import { useStepThroughChanges } from '#web/panels/step_changes.ts';
+import { printSituation } from '#web/print/printing.tsx';
 import { getView, setView } from '#web/state/store.ts';
 import type { Player } from '#web/timeband/player.ts';
 import { SEARCH_INPUT } from './search.tsx';
@@ -16,6 +18,9 @@ function actionOf(key: string, target: HTMLElement | null, parts: Parts): (() =>
       return () => player.step(-1);
     case ']':
       return () => player.step(1);
+    case 'c':
+    case 'C':
+      return toggleCompare;
     case 'l':
     case 'L':
       return () => setView({ legend: !getView().legend });
@@ -30,7 +35,11 @@ function actionOf(key: string, target: HTMLElement | null, parts: Parts): (() =>
       return () => setView({ mode: getView().mode === 'table' ? 'map' : 'table' });
     case 'p':
     case 'P':
-      return () => window.print();
+      // Other screens are printed as they are.
+      return () => (getView().screen === 'map' ? printSituation() : window.print());
+    case 'b':
+    case 'B':
+      return () => setView({ screen: 'bulletin', bulletin: null, against: null });
     case '?':
       return onHelp;
     case ' ':
