@@ -14,7 +14,7 @@ export function useWithheld(screen: ScreenId): Why | null {
   const { range } = useSituation();
   if (scope === null) return null;
   if (screen === 'standard') return 'no_standard';
-  if (screen !== 'map') return null;
+  if (screen !== 'map' && screen !== 'wall') return null;
   if (!grades) return 'no_grades';
   return range === null && (scope.from !== null || scope.to !== null) ? 'no_days' : null;
 }

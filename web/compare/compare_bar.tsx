@@ -53,39 +53,41 @@ export function CompareBar() {
   if (mode === 'off' || !date || !range) return null;
   return (
     <section className={classes.bar} aria-label={t('compare.label')}>
-      <div className={classes.days}>
-        <input
-          type="date"
-          aria-label={t('compare.pick')}
-          value={compared_date ?? cmpdate ?? ''}
-          min={range.first}
-          max={addDays(range.last, -1)}
-          onChange={({ currentTarget: { value } }) => isDay(value) && setView(comparedWith(value, date))}
+      <div className={classes.row}>
+        <div className={classes.days}>
+          <input
+            type="date"
+            aria-label={t('compare.pick')}
+            value={compared_date ?? cmpdate ?? ''}
+            min={range.first}
+            max={addDays(range.last, -1)}
+            onChange={({ currentTarget: { value } }) => isDay(value) && setView(comparedWith(value, date))}
+          />
+          <IconArrowRight size={16} stroke={2} aria-hidden />
+          <strong>{formatLongDay(date, language)}</strong>
+          <button
+            type="button"
+            className={classes.close}
+            aria-label={t('compare.close')}
+            title={`${t('compare.close')} C`}
+            onClick={() => setCompare('off')}
+          >
+            <IconX size={16} stroke={2} aria-hidden />
+          </button>
+        </div>
+        <SegmentedControl
+          aria-label={t('compare.mode_label')}
+          classNames={{ root: classes.modes, indicator: classes.indicator, label: classes.label }}
+          size="xs"
+          value={mode}
+          onChange={value => setCompare(value as CompareId)}
+          data={MODES.map(value => ({
+            value,
+            label: t(`compare.mode.${value}`),
+            disabled: one && value !== 'difference',
+          }))}
         />
-        <IconArrowRight size={16} stroke={2} aria-hidden />
-        <strong>{formatLongDay(date, language)}</strong>
-        <button
-          type="button"
-          className={classes.close}
-          aria-label={t('compare.close')}
-          title={`${t('compare.close')} C`}
-          onClick={() => setCompare('off')}
-        >
-          <IconX size={16} stroke={2} aria-hidden />
-        </button>
       </div>
-      <SegmentedControl
-        aria-label={t('compare.mode_label')}
-        classNames={{ root: classes.modes, indicator: classes.indicator, label: classes.label }}
-        size="xs"
-        value={mode}
-        onChange={value => setCompare(value as CompareId)}
-        data={MODES.map(value => ({
-          value,
-          label: t(`compare.mode.${value}`),
-          disabled: one && value !== 'difference',
-        }))}
-      />
       {one && <p className={classes.note}>{t('compare.no_map')}</p>}
       {!compared_date && (
         <p className={classes.note} role="status">

@@ -49,6 +49,7 @@ export const wall: Plural<typeof wallZh> = {
   tour: '{{index}} of {{count}}',
   paused: 'Tour paused, goes on in {{seconds}} s',
   whole: 'All areas',
+  next: 'Next',
   why_withheld: 'This key does not read reasons',
   raised: 'Up',
   lowered: 'Down',

@@ -46,6 +46,7 @@ export const wall = {
   tour: '第 {{index}}/{{count}} 个',
   paused: '巡视已暂停，{{seconds}} 秒后继续',
   whole: '全域',
+  next: '接下来',
   why_withheld: '此密钥不含理由',
   raised: '升级',
   lowered: '降级',

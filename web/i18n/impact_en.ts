@@ -196,13 +196,14 @@ export const screens: Plural<typeof zhScreens> = {
   label: 'Screen',
   map: 'Map',
   standard: 'Standard',
+  bulletin: 'Bulletin',
   integrate: 'Data services',
+  wall: 'Wall',
 };
 
 export const basis: Plural<typeof zhBasis> = {
   label: 'Graded by',
   published: 'As published',
   recomputed: 'By today’s standard',
-  banner:
-    'Analysis only, not published: every day recomputed by “{{title}}”. Reasons and time band are of the published grades.',
+  banner: 'Analysis only, not published: map, time band and reasons are recomputed by “{{title}}” for every day.',
 };

@@ -179,12 +179,14 @@ export const screens = {
   label: '页面',
   map: '态势图',
   standard: '分级标准',
+  bulletin: '通报',
   integrate: '数据服务',
+  wall: '大屏',
 };
 
 export const basis = {
   label: '采用的标准',
   published: '按当时标准',
   recomputed: '按当前标准重算',
-  banner: '仅供研判，未发布：全部日期按“{{title}}”重算。理由与时间带仍为已发布的等级。',
+  banner: '仅供研判，未发布：全部日期按“{{title}}”重算，地图、时间带与理由均据此。',
 };

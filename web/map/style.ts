@@ -1,7 +1,8 @@
 import type { FeatureCollection, Point } from 'geojson';
-import type { SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { AreaSummary, Level } from '#core/contract.ts';
-import { pointSource } from './expressions.ts';
+import { enlarge } from './enlarge.ts';
+import { FONT, pointSource } from './expressions.ts';
 import { buildLayers, type LayerOptions } from './layers.ts';
 
 export type StyleOptions = LayerOptions & {
@@ -10,6 +11,10 @@ export type StyleOptions = LayerOptions & {
   boundary: number;
   box: [number, number, number, number];
   areas: Partial<Record<Level, AreaSummary[]>>;
+  /** Families for what the fonts of this machine lack, after those. */
+  fonts?: readonly string[];
+  /** Times as large as on a desk. */
+  factor?: number;
 };
 
 /** Tiles are made to this zoom and drawn larger beyond it. */
@@ -36,6 +41,14 @@ export function labelPoints(areas: AreaSummary[]): FeatureCollection<Point> {
 
 const NO_AREAS: AreaSummary[] = [];
 
+/** Other names of fonts are other glyphs to MapLibre, which would else go on with the empty boxes that it drew before they came. */
+const withFonts = (layers: LayerSpecification[], fonts: readonly string[]): LayerSpecification[] =>
+  layers.map(layer =>
+    layer.type === 'symbol' && fonts.length > 0
+      ? { ...layer, layout: { ...layer.layout, 'text-font': [...FONT, ...fonts] } }
+      : layer,
+  );
+
 export function buildStyle(options: StyleOptions): StyleSpecification {
   const sources: Record<string, SourceSpecification> = {};
   for (const { level } of options.levels) {
@@ -49,5 +62,6 @@ export function buildStyle(options: StyleOptions): StyleSpecification {
     sources[pointSource(level)] = { type: 'geojson', data: labelPoints(options.areas[level] ?? NO_AREAS) };
   }
   // No `glyphs`: MapLibre then draws every character from the fonts of this machine and of the page.
-  return { version: 8, sources, layers: buildLayers(options) };
+  const layers = withFonts(buildLayers(options), options.fonts ?? []);
+  return { version: 8, sources, layers: enlarge(layers, options.factor ?? 1) };
 }

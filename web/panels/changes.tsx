@@ -79,7 +79,7 @@ function Group({ transition, reasons }: { transition: Transition; reasons: Map<s
 
 function Comparison() {
   const { t } = useTranslation();
-  const cmp = useView(view => view.cmp);
+  const cmp = useView(view => (view.cmpdate === null ? view.cmp : null));
   return (
     <div className={classes.comparison} role="radiogroup" aria-label={t('changes.compare_label')}>
       {COMPARISONS.map(days => (
@@ -89,7 +89,7 @@ function Comparison() {
           type="button"
           role="radio"
           aria-checked={cmp === days}
-          onClick={() => setView({ cmp: days })}
+          onClick={() => setView({ cmp: days, cmpdate: null })}
         >
           {t(`changes.against_${days}`)}
         </button>
@@ -104,8 +104,15 @@ export function Changes() {
   const language = useLanguage();
   const { picture, date, compared_date } = useSituation();
   const cmp = useView(view => view.cmp);
+  const cmpdate = useView(view => view.cmpdate);
   const filter = useView(view => view.filter);
   const reasons = useReasons();
+  const title =
+    cmpdate !== null
+      ? t('compare.since', { date: formatDay(cmpdate, language) })
+      : cmp === 1
+        ? t('changes.today')
+        : t('changes.since_days', { count: cmp });
   if (!picture || !date) return null;
   const kept = (list: Transition[]) =>
     list.filter(({ from, to }) => filter.length === 0 || filter.includes(to) || filter.includes(from));
@@ -115,8 +122,10 @@ export function Changes() {
   }));
   const empty = kinds.every(({ groups }) => groups.length === 0);
   return (
-    <Section title={cmp === 1 ? t('changes.today') : t('changes.since_days', { count: cmp })} aside={<Comparison />}>
-      {!compared_date && <p className={classes.nothing}>{t('changes.first_day')}</p>}
+    <Section title={title} aside={<Comparison />}>
+      {!compared_date && (
+        <p className={classes.nothing}>{t(cmpdate === null ? 'changes.first_day' : 'compare.no_day')}</p>
+      )}
       {compared_date && empty && (
         <p className={classes.nothing}>
           {filter.length > 0

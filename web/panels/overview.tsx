@@ -75,7 +75,7 @@ export function Overview() {
   const { t } = useTranslation();
   const language = useLanguage();
   const { picture, level, compared_date } = useSituation();
-  const cmp = useView(view => view.cmp);
+  const cmp = useView(view => (view.cmpdate === null ? view.cmp : null));
   const filter = useView(view => view.filter);
   const unit = level && picture ? t(`unit.${level}`, { count: picture.total }) : '';
   const against = cmp === 1 || cmp === 7 || cmp === 14 ? t(`overview.against_${cmp}`) : t('overview.change');

@@ -6,6 +6,7 @@ import { type Live, useLive } from '#web/api/events.ts';
 import { type Frame, type FrameRange, useFrame, usePrefetchedFrames } from '#web/api/frames.ts';
 import { useAreas, useLegend, useStatus, useTimeline } from '#web/api/queries.ts';
 import { automaticLevel, type LevelZooms, levelZooms, mapLevels } from '#web/map/levels.ts';
+import { useNameFonts } from '#web/theme/fonts.ts';
 import { type Picture, readPicture } from './picture.ts';
 import { useView } from './store.ts';
 
@@ -18,19 +19,23 @@ export type Situation = {
   /** The level that map, tiles, lists and time band show. */
   level: Level | null;
   date: Day | null;
-  /** Day compared with; null on the first day. */
+  /** Day compared with, before `date`; null on the first day, or where the one chosen is not before it. */
   compared_date: Day | null;
   range: FrameRange | null;
   areas: Partial<Record<Level, AreaSummary[]>>;
   by_code: Map<string, AreaSummary>;
   /** The frame on screen: of `level`, for a moment still of the day before a step. */
   frame: Frame | null;
+  /** The frame of the day compared with; of `compared_date`, or still of one before a step. */
+  compared: Frame | null;
   /** The bytes of the day compared with. */
   compared_frame: Uint8Array | null;
   frame_failed: boolean;
   picture: Picture | null;
   timeline: TimelinePayload | null;
   legend: LegendPayload | null;
+  /** Families that names need beside those of this machine. */
+  name_fonts: readonly string[];
   followZoom(zoom: number): void;
 };
 
@@ -83,6 +88,7 @@ function Provider({ status, children }: { status: StatusPayload; children: React
   const { levels, zooms, level, followZoom } = useLevel(status);
   const wanted = useView(view => view.date);
   const cmp = useView(view => view.cmp);
+  const cmpdate = useView(view => view.cmpdate);
   const basis = useView(view => view.basis);
   // Days are there to show grades.
   const grades = useReads('grades');
@@ -94,10 +100,11 @@ function Provider({ status, children }: { status: StatusPayload; children: React
     [first_date, graded_to, revision, basis, grades],
   );
   const date = range ? clampDay(wanted ?? range.last, range.first, range.last) : null;
-  const back = date ? addDays(date, -cmp) : null;
-  const compared_date = back && range && back >= range.first ? back : null;
+  const back = date ? (cmpdate ?? addDays(date, -cmp)) : null;
+  const compared_date = back && date && range && back >= range.first && back < date ? back : null;
 
   const { areas, by_code } = useAllAreas(levels, status.boundary_version);
+  const name_fonts = useNameFonts(areas);
   const frame = useFrame(level, date, range);
   const compared = useFrame(level, compared_date, range);
   const nearFirst = useMemo(
@@ -106,12 +113,13 @@ function Provider({ status, children }: { status: StatusPayload; children: React
   );
   // A frame in another page has no slider.
   usePrefetchedFrames(nearFirst, embed ? null : date, range);
-  const timeline = useTimeline(numbers ? level : null, range?.revision);
+  const timeline = useTimeline(numbers ? level : null, range?.revision, basis);
   const legend = useLegend(status.revision);
 
   const list = level ? areas[level] : undefined;
   const bytes = frame.data ?? null;
-  const comparedBytes = compared_date ? (compared.data?.bytes ?? null) : null;
+  const comparedFrame = compared_date ? (compared.data ?? null) : null;
+  const comparedBytes = comparedFrame?.bytes ?? null;
   const picture = useMemo(
     () => (list && bytes ? readPicture(list, bytes.bytes, comparedBytes) : null),
     [list, bytes, comparedBytes],
@@ -129,11 +137,13 @@ function Provider({ status, children }: { status: StatusPayload; children: React
     areas,
     by_code,
     frame: bytes,
+    compared: comparedFrame,
     compared_frame: comparedBytes,
     frame_failed: frame.isError,
     picture,
     timeline: timeline.data ?? null,
     legend: legend.data ?? null,
+    name_fonts,
     followZoom,
   };
   return <SituationContext value={situation}>{children}</SituationContext>;

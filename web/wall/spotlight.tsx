@@ -14,6 +14,8 @@ import classes from './wall.module.css';
 
 /** Names of stops that are told while the wall looks at all areas. */
 const TOLD = 8;
+/** Those that come next, where there is room below. */
+const NEXT = 6;
 
 function Reason({ code }: { code: string }) {
   const { t } = useTranslation();
@@ -34,6 +36,24 @@ function Reason({ code }: { code: string }) {
       {data.change.raise && <p className={classes.outlook}>↑ {data.change.raise.sentence}</p>}
       {data.change.lower && <p className={classes.outlook}>↓ {data.change.lower.sentence}</p>}
     </>
+  );
+}
+
+/** Stops as rows; how many more there are. */
+function Stops({ stops, told, all }: { stops: Stop[]; told: number; all: number }) {
+  const { t } = useTranslation();
+  const text = useGradeText();
+  return (
+    <ul>
+      {stops.slice(0, told).map(({ area, grade, from }) => (
+        <li key={area.code}>
+          <Mark grade={grade} />
+          <span className={classes.name}>{area.name}</span>
+          <span className={classes.place}>{from ? `↑ ${text(grade)}` : text(grade)}</span>
+        </li>
+      ))}
+      {all > told && <li>{t('changes.more', { count: all - told })}</li>}
+    </ul>
   );
 }
 
@@ -73,7 +93,6 @@ function Place({ area, grade, from }: { area: AreaSummary; grade: GradeKey; from
 /** Where the wall looks and why that area has its grade; or which ones it will look at. */
 export function Spotlight({ tour, stops, chosen }: { tour: Tour; stops: Stop[]; chosen: Stop | null }) {
   const { t } = useTranslation();
-  const text = useGradeText();
   const shown = chosen ?? tour.stop;
   return (
     <section className={classes.spotlight} aria-label={t('wall.spotlight')} data-tour={stops.length}>
@@ -90,17 +109,16 @@ export function Spotlight({ tour, stops, chosen }: { tour: Tour; stops: Stop[]; 
       {shown ? (
         <Place key={shown.area.code} {...shown} />
       ) : (
-        <ul>
-          {stops.length === 0 && <li>{t('wall.nothing')}</li>}
-          {stops.slice(0, TOLD).map(({ area, grade, from }) => (
-            <li key={area.code}>
-              <Mark grade={grade} />
-              <span className={classes.name}>{area.name}</span>
-              <span className={classes.place}>{from ? `↑ ${text(grade)}` : text(grade)}</span>
-            </li>
-          ))}
-          {stops.length > TOLD && <li>{t('changes.more', { count: stops.length - TOLD })}</li>}
-        </ul>
+        <>
+          {stops.length === 0 && <p>{t('wall.nothing')}</p>}
+          <Stops stops={stops} told={TOLD} all={stops.length} />
+        </>
+      )}
+      {tour.stop && !chosen && (
+        <div className={classes.next}>
+          <h2>{t('wall.next')}</h2>
+          <Stops stops={stops.slice(tour.at + 1)} told={NEXT} all={0} />
+        </div>
       )}
       {tour.paused_until !== null && <Paused until={tour.paused_until} />}
     </section>
