@@ -9,8 +9,8 @@ import type { World } from './world.ts';
 export const MOST_OUTLINES = 30_000;
 
 /** A grid of 4,096 steps a tile at the last zoom of each band: as fine as its tiles. */
-const GRID_ZOOMS = [7, 9, 11, 13, 14] as const;
-const STEPS = 4096;
+export const GRID_ZOOMS = [7, 9, 11, 13, 14] as const;
+export const STEPS = 4096;
 
 /**
  * The borders of a level as one coverage, from the geometry that its tiles are cut from: neighbours share their points here too, as all go

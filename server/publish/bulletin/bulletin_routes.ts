@@ -14,6 +14,7 @@ import type { Publisher } from '#server/publish/publisher.ts';
 import { AreaCode, DayText, query } from '#server/publish/questions.ts';
 import { changeDraft, createDraft, lacksOf, refreshDraft, removeDraft, tagOf } from './drafts.ts';
 import { recallIssue, signDraft } from './issues.ts';
+import { prepareRenderThread } from './render/render_thread.ts';
 import { type Bulletin, listBulletins, listFiles, readBulletin } from './store.ts';
 
 const tags = ['bulletins'];
@@ -108,6 +109,7 @@ export const bulletinRoutes =
       },
       async (request, reply) => {
         const bulletin_id = await createDraft(publisher, request.body);
+        prepareRenderThread();
         reply.status(201).header('location', `/api/bulletins/${bulletin_id}`);
         return show(bulletin_id, reply);
       },

@@ -15,6 +15,7 @@ import type { Db } from '#server/platform/database.ts';
 import { fault } from '#server/platform/errors.ts';
 import type { LevelAreas } from '#server/publish/area_index.ts';
 import { conditionOf } from '#server/publish/legend_routes.ts';
+import { MOST_OUTLINES } from '#server/publish/outlines.ts';
 import { pathOf } from '#server/publish/paths.ts';
 import type { Publisher } from '#server/publish/publisher.ts';
 import { dayOf, insideOf, levelOf, placeOf, seqsOf } from '#server/publish/questions.ts';
@@ -72,7 +73,13 @@ export function questionOf(world: World, request: BulletinRequest): BulletinQues
 async function readContent(db: Db, world: World, asked: BulletinQuestion, time_zone: string): Promise<Computed | null> {
   const { date, compared_with, parent, language, theme } = questionOf(world, asked);
   const graded = levelOf(world, undefined);
-  const rows = rowsOf(world, graded, seqsOf(graded, insideOf(world, graded, parent ?? undefined)), date, compared_with);
+  const seqs = seqsOf(graded, insideOf(world, graded, parent ?? undefined));
+  if (seqs.length > MOST_OUTLINES)
+    throw fault(
+      'outlines_too_large',
+      `The bulletin would have ${seqs.length} areas; ${MOST_OUTLINES} is the limit. Name a parent, such as a district.`,
+    );
+  const rows = rowsOf(world, graded, seqs, date, compared_with);
   const tally = tallyOf(rows);
   const moved = movedOf(rows);
   const changed = moved.flatMap(group => group.rows);

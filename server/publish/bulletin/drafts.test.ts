@@ -2,16 +2,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GRADES } from '#core/contract.ts';
 import type { BulletinContent, BulletinsPayload } from '#core/contract_bulletin.ts';
 import { MATRIX_ORDER } from '#core/contract_standards.ts';
+import type { Context } from '#server/platform/context.ts';
 import type { App } from '#server/platform/http.ts';
 import { describeEngines } from '#server/platform/testing.ts';
+import { outlinesOf } from '#server/publish/outlines.ts';
+import { createPublisher } from '#server/publish/publisher.ts';
+import { insideOf, levelOf } from '#server/publish/questions.ts';
 import { gradedTown, publishOn } from '#server/publish/test_town.ts';
 import { canonicalJson } from './canonical.ts';
+import { outlinesFromTable } from './outlines_inside.ts';
 import { ask, DAY, drafted, gradesOn, SIGNABLE } from './test_bulletin.ts';
 
 describeEngines('a bulletin that is drafted', engine => {
   let app: App;
+  let context: Context;
   beforeAll(async () => {
-    app = await publishOn(await gradedTown(await engine.fresh()));
+    context = await gradedTown(await engine.fresh());
+    app = await publishOn(context);
   }, 180_000);
   afterAll(() => app?.close());
 
@@ -135,6 +142,23 @@ describeEngines('a bulletin that is drafted', engine => {
       expect([format, statusCode, headers['cache-control']]).toEqual([format, 200, 'no-store']);
       expect(rawPayload.toString(format === 'txt' ? 'utf8' : 'latin1').startsWith(start), format).toBe(true);
     }
+  });
+
+  it('has the same borders where a level is too large to be held and they are read from the table', async () => {
+    const publisher = createPublisher(context);
+    const world = await publisher.now();
+    for (const [level, parent] of [
+      ['community', 'S1'],
+      ['street', 'D0'],
+      ['community', undefined],
+    ] as const) {
+      const areas = levelOf(world, level);
+      const inside = insideOf(world, areas, parent);
+      const held = await outlinesOf(publisher, world, areas, 3, inside);
+      expect(held.areas.length).toBeGreaterThan(0);
+      expect(await outlinesFromTable(publisher, world, areas, 3, inside)).toEqual(held);
+    }
+    await publisher.close();
   });
 
   it('is listed, the newest first', async () => {

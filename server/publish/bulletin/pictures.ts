@@ -4,12 +4,12 @@ import type { Labelled } from '#core/drawing/map_drawing.ts';
 import type { OutlinesPayload } from '#core/drawing/outlines.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import type { LevelAreas } from '#server/publish/area_index.ts';
-import { outlinesOf } from '#server/publish/outlines.ts';
 import type { Publisher } from '#server/publish/publisher.ts';
 import { insideOf, levelOf } from '#server/publish/questions.ts';
 import { bandOf } from '#server/publish/tile_grid.ts';
 import { BoundaryMoved } from '#server/publish/tile_source.ts';
 import type { World } from '#server/publish/world.ts';
+import { outlinesInside } from './outlines_inside.ts';
 
 /** What the maps of a bulletin are drawn from; grades are those of its rows, not of now. */
 export type MapGround = {
@@ -41,10 +41,10 @@ export async function mapGround(
   const inside = insideOf(world, graded, parent?.code);
   try {
     return {
-      outlines: await outlinesOf(publisher, world, graded, band, inside),
+      outlines: await outlinesInside(publisher, world, graded, band, inside),
       above: await Promise.all(
         levelsAbove(world, level, parent?.level).map(upper =>
-          outlinesOf(publisher, world, upper, band, parent === null ? undefined : insideOf(world, upper, parent.code)),
+          outlinesInside(publisher, world, upper, band, insideOf(world, upper, parent?.code)),
         ),
       ),
       frame: frameOfRows(rows, graded.count),
@@ -72,10 +72,10 @@ function frameOfRows(rows: BulletinRow[], count: number): Uint8Array {
 async function readLabels(db: Db, rows: BulletinRow[], level: Level): Promise<Labelled[]> {
   const names = new Map(rows.map(({ seq, name }) => [seq, name]));
   const { rows: points } = await sql<{ seq: number; lon: number; lat: number }>`
-    select seq, lon, lat from area where level = ${level} and retired_version is null order by seq`.execute(db);
-  return points.flatMap(({ seq, lon, lat }) =>
-    names.has(seq) ? [{ seq, name: names.get(seq)!, point: [lon, lat] as [number, number] }] : [],
-  );
+    select seq, lon, lat from area
+    where level = ${level} and retired_version is null and seq = any(${[...names.keys()]}::int[])
+    order by seq`.execute(db);
+  return points.map(({ seq, lon, lat }) => ({ seq, name: names.get(seq)!, point: [lon, lat] }));
 }
 
 function namesAbove({ areas }: World, rows: BulletinRow[]): Record<string, string> {

@@ -31,6 +31,12 @@ function startThread(): Thread {
   return started;
 }
 
+/** Starts the thread ahead: loading its renderers takes a second or two, and who drafts looks at a preview next. */
+export function prepareRenderThread(): void {
+  thread ??= startThread();
+  if (thread.waiting.size === 0) thread.worker.unref();
+}
+
 /** The files in the order of their formats. */
 export function renderInThread(job: RenderJob, formats: RenderedFormat[]): Promise<Buffer[]> {
   thread ??= startThread();
