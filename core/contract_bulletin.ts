@@ -202,6 +202,8 @@ export type BulletinSummary = {
   /** 第N期; null for a draft. */
   number: number | null;
   title: string;
+  /** 签发人; of a draft who is to sign, empty where nobody is named. */
+  signatory: string;
   date: Day;
   compared_with: Day;
   parent: { code: string; name: string; level: Level } | null;

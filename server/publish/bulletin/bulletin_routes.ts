@@ -30,7 +30,8 @@ const Draft = Type.Object(
     compared_with: Type.Optional(
       Type.String({ maxLength: 32, description: 'An earlier day; the one before if left out' }),
     ),
-    parent: Type.Optional(Type.Union([AreaCode, Type.Null()])),
+    // Null first: where text is tried first it becomes an empty one, which is no code.
+    parent: Type.Optional(Type.Union([Type.Null(), AreaCode])),
     language: oneOf(['zh', 'en']),
     theme: Type.Optional(oneOf(BULLETIN_THEMES)),
     corrects: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'A recalled issue' })),

@@ -165,7 +165,13 @@ describeEngines('a bulletin that is drafted', engine => {
     const { payload } = await drafted(app);
     const { bulletins } = (await app.inject('/api/bulletins?state=draft&limit=2')).json<BulletinsPayload>();
     expect(bulletins).toHaveLength(2);
-    expect(bulletins[0]).toMatchObject({ bulletin_id: payload.bulletin_id, date: DAY, state: 'draft', sha256: null });
+    expect(bulletins[0]).toMatchObject({
+      bulletin_id: payload.bulletin_id,
+      date: DAY,
+      state: 'draft',
+      signatory: '',
+      sha256: null,
+    });
     expect((await app.inject('/api/bulletins?state=recalled')).json()).toEqual({ bulletins: [] });
   });
 
