@@ -5,7 +5,7 @@ import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AreasPayload } from '#core/contract.ts';
 import { openBrowser } from './browser.ts';
-import { type Service, startService } from './service.ts';
+import { demoService, type Service } from './service.ts';
 
 /** On a machine with no Chinese font at all: the browser is told of one folder of fonts, of Latin letters only, if there is one. */
 const LATIN_ONLY = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -23,7 +23,7 @@ describe.skipIf(!browser)('fonts (skipped where there is no Chromium)', () => {
   let place: string;
 
   beforeAll(async () => {
-    service = await startService();
+    service = await demoService();
     const { areas } = (await (await fetch(`${service.url}/api/areas?level=community`)).json()) as AreasPayload;
     const area = areas[0]!;
     place = `/?lang=zh&sel=${area.code}&layer=community&x=${area.point[0]}&y=${area.point[1]}&z=16`;

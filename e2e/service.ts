@@ -1,25 +1,46 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StatusPayload } from '#core/contract.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const LEASH = fileURLToPath(new URL('leash.js', import.meta.url));
 const PATIENCE = 280_000;
 
 export type Service = { url: string; status: StatusPayload; stop(): Promise<void> };
 
 /** The demo that runs at TEST_SERVICE_URL, else the real thing as `npm start` runs it: embedded engine, empty folder, a free port, the demo graded to its last day. */
-export async function startService(): Promise<Service> {
-  const running = process.env.TEST_SERVICE_URL;
+export const startService = (): Promise<Service> => start(process.env.TEST_SERVICE_URL, {}, async () => {});
+
+let demo: Promise<Service> | undefined;
+
+/** One such demo for all tests of a worker that only read; it ends with the worker. */
+export function demoService(): Promise<Service> {
+  demo ??= startService().then(service => ({ ...service, stop: async () => {} }));
+  return demo;
+}
+
+/** @param running where one runs already @param fill with what its database is to have before it counts as started */
+export async function start(
+  running: string | undefined,
+  settings: Record<string, string>,
+  fill: (url: string) => Promise<void>,
+): Promise<Service> {
   if (running) return { url: running, status: await gradedStatus(running, () => true), stop: async () => {} };
   const folder = mkdtempSync(join(tmpdir(), 'wusetu-e2e-'));
   const { DATABASE_URL: _, ...environment } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+  const child = spawn(process.execPath, [LEASH, folder, '--import', 'tsx', 'server/main.ts'], {
     cwd: ROOT,
-    env: { ...environment, WUSETU_DATA_DIR: folder, WUSETU_PORT: String(await freePort()), WUSETU_DEMO: 'auto' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...environment,
+      WUSETU_DATA_DIR: folder,
+      WUSETU_PORT: String(await freePort()),
+      WUSETU_DEMO: 'auto',
+      ...settings,
+    },
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
   const stop = async () => {
     if (child.exitCode === null) {
@@ -27,10 +48,10 @@ export async function startService(): Promise<Service> {
       child.kill('SIGTERM');
       await ended;
     }
-    rmSync(folder, { recursive: true, force: true });
   };
   try {
     const url = await addressOf(child);
+    await fill(url);
     return { url, status: await gradedStatus(url, () => child.exitCode === null), stop };
   } catch (error) {
     await stop();

@@ -42,7 +42,7 @@ export function LayerMenu() {
       {numbers && (
         <Menu position="bottom-end" offset={6} width={312} withinPortal={false}>
           <Menu.Target>
-            <button type="button" className={classes.button} aria-label={t('situation.layers.label')}>
+            <button type="button" className={classes.button} title={t('situation.layers.label')}>
               <IconStack2 size={17} stroke={1.7} aria-hidden />
               <span>{t('situation.layers.title')}</span>
             </button>

@@ -55,7 +55,7 @@ function GradeLegend() {
         type="button"
         className={classes.head}
         aria-expanded={open}
-        aria-label={open ? t('legend.hide') : t('legend.show')}
+        title={open ? t('legend.hide') : t('legend.show')}
         onClick={toggle}
       >
         <span className={classes.title}>{t('legend.title')}</span>

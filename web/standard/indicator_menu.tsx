@@ -1,4 +1,4 @@
-import { Popover } from '@mantine/core';
+import { Popover, VisuallyHidden } from '@mantine/core';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { FAMILIES } from '#core/standard/catalogue.ts';
@@ -37,8 +37,8 @@ export function IndicatorMenu(parts: {
           type="button"
           className={classes.open}
           title={indicator.name}
-          aria-label={t('editor.indicator.open', { label: label[language] })}
         >
+          <VisuallyHidden>{t('editor.indicator.open', { label: label[language] })}</VisuallyHidden>
           <IconAdjustmentsHorizontal size={13} stroke={1.8} aria-hidden />
           {!tested && (
             <span>
