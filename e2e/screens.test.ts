@@ -54,29 +54,37 @@ describe.skipIf(!browser)('every screen (skipped where there is no Chromium)', (
     await page.waitForTimeout(800);
   };
 
-  test.each(['zh', 'en'])('has no serious fault for axe, in %s', async lang => {
-    const page = await browser!.newPage({ viewport: { width: 1920, height: 1080 } });
-    const faults: Record<string, string[]> = {};
-    for (const screen of [...WIDE, ...screens()]) {
-      await visit(page, lang, screen);
-      const found = await faultsOf(page);
-      if (found.length > 0) faults[screen[0]] = found;
-    }
-    await page.close();
-    expect(faults).toEqual({});
-  }, 600_000);
+  test.each(['zh', 'en'])(
+    'has no serious fault for axe, in %s',
+    async lang => {
+      const page = await browser!.newPage({ viewport: { width: 1920, height: 1080 } });
+      const faults: Record<string, string[]> = {};
+      for (const screen of [...WIDE, ...screens()]) {
+        await visit(page, lang, screen);
+        const found = await faultsOf(page);
+        if (found.length > 0) faults[screen[0]] = found;
+      }
+      await page.close();
+      expect(faults).toEqual({});
+    },
+    600_000,
+  );
 
-  test.each(['zh', 'en'])('fits a telephone and a thumb, in %s', async lang => {
-    const page = await browser!.newPage({ viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true });
-    const faults: Record<string, unknown> = {};
-    for (const screen of [...NARROW, ...screens()]) {
-      await visit(page, lang, [screen[0], screen[1].replace(/^sel=/, 'front=why&sel='), screen[2]]);
-      const spill = await spillOf(page);
-      const small = await smallTargets(page);
-      const found = await faultsOf(page);
-      if (spill > 0 || small.length > 0 || found.length > 0) faults[screen[0]] = { spill, small, found };
-    }
-    await page.close();
-    expect(faults).toEqual({});
-  }, 600_000);
+  test.each(['zh', 'en'])(
+    'fits a telephone and a thumb, in %s',
+    async lang => {
+      const page = await browser!.newPage({ viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true });
+      const faults: Record<string, unknown> = {};
+      for (const screen of [...NARROW, ...screens()]) {
+        await visit(page, lang, [screen[0], screen[1].replace(/^sel=/, 'front=why&sel='), screen[2]]);
+        const spill = await spillOf(page);
+        const small = await smallTargets(page);
+        const found = await faultsOf(page);
+        if (spill > 0 || small.length > 0 || found.length > 0) faults[screen[0]] = { spill, small, found };
+      }
+      await page.close();
+      expect(faults).toEqual({});
+    },
+    600_000,
+  );
 });

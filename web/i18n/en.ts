@@ -127,6 +127,7 @@ export const en: Plural<typeof zh> = {
     zoom_out: 'Zoom out',
     home: 'Whole area',
     loading: 'Loading the map…',
+    menu: { link: 'Copy link', row: 'Show in the table', go: 'Zoom to it', compare: 'Compare the two days' },
     days_one: 'day {{count, number}}',
     days_other: 'day {{count, number}}',
     no_grade: 'No grade',

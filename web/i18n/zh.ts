@@ -116,6 +116,7 @@ export const zh = {
     zoom_out: '缩小',
     home: '全图',
     loading: '正在加载地图…',
+    menu: { link: '复制链接', row: '在表格中查看', go: '放大到此处', compare: '与比较日对照' },
     days_other: '第 {{count, number}} 天',
     no_grade: '无等级',
     failed_title: '地图未能启动',

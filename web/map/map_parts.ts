@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { AreaSummary } from '#core/contract.ts';
+import type { View } from '#web/state/view.ts';
 import type { CameraLink } from './linked_cameras.ts';
 import type { Box } from './room.ts';
 import type { Hovered } from './tooltip.tsx';
@@ -17,6 +18,6 @@ export type MapParts = {
   bare?: boolean;
   /** Beside its name, for who does not see it: which day it is of. */
   day?: string;
-  /** A map on a wall is read from afar and looks where it is told: at an area, null = at all, undefined = where it is. */
-  wall?: { factor: number; focus: AreaSummary | null | undefined };
+  /** A map on a wall is read from afar and looks where it is told: at an area, null = at `home` (null = at all), undefined = where it is. */
+  wall?: { factor: number; focus: AreaSummary | null | undefined; home: View['camera'] };
 };

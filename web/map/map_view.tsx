@@ -7,6 +7,7 @@ import { useIndicatorLayer } from '#web/layers/indicators.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { getView, setView, useView } from '#web/state/store.ts';
 import { THEMES } from '#web/theme/themes.ts';
+import { AreaMenu } from './area_menu.tsx';
 import { addPatterns, createMap, linked } from './engine.ts';
 import { flyTo } from './fly_to.ts';
 import { followPointer } from './interaction.ts';
@@ -89,6 +90,7 @@ export default function MapView(parts: MapParts) {
   const { container, ready, failed } = useMapLibre(box, start ?? box, followZoom);
   const themeId = useView(view => view.theme);
   const filter = useView(view => view.filter);
+  const embed = useView(view => view.embed);
   const chosen = useView(view => view.sel);
   const sel = wall?.focus?.code ?? chosen;
   const [hovered, setHovered] = useState<Hovered | null>(null);
@@ -165,8 +167,8 @@ export default function MapView(parts: MapParts) {
   const focus = wall?.focus;
   useEffect(() => {
     if (!ready || focus === undefined) return;
-    flyTo(ready.map, focus, { box, level: zooms.at(-1), factor: wall?.factor ?? 1 });
-  }, [ready, focus, box, zooms, wall?.factor]);
+    flyTo(ready.map, focus, { box, home: wall?.home ?? null, level: zooms.at(-1), factor: wall?.factor ?? 1 });
+  }, [ready, focus, box, zooms, wall?.factor, wall?.home]);
 
   // A selection from a list or a link is brought into view; one made on the map already is.
   useEffect(() => {
@@ -217,6 +219,7 @@ export default function MapView(parts: MapParts) {
           onHome={flyHome}
         />
       )}
+      {ready && level && !bare && !embed && <AreaMenu map={ready.map} level={level} />}
       {hovered && (tooltip ? tooltip(hovered) : <AreaTooltip hovered={hovered} />)}
     </section>
   );

@@ -4,12 +4,18 @@ import { type AreaSummary, type Level, STATES } from '#core/contract.ts';
 import { patternImages } from '#core/theme/patterns.ts';
 import { type GradeKey, THEME_IDS, THEMES, type ThemeId } from '#web/theme/themes.ts';
 import { levelZooms } from './levels.ts';
+import { smallBelow } from './small_areas.ts';
 import { buildStyle, labelPoints } from './style.ts';
 
 const box: [number, number, number, number] = [120, 30, 120.4, 30.3];
 const levels = levelZooms({ district: 6, street: 40, community: 1200 }, box);
 const areas = {
-  district: [{ seq: 3, code: '1', name: '东区', point: [120.1, 30.1] } as unknown as AreaSummary],
+  // The last is a few blocks between two of 20 km.
+  district: [
+    { seq: 3, code: '1', name: '东区', point: [120.1, 30.1], bbox: [120, 30, 120.2, 30.2] },
+    { seq: 4, code: '2', name: '西区', point: [120.3, 30.1], bbox: [120.2, 30, 120.4, 30.2] },
+    { seq: 5, code: '3', name: '里弄', point: [120.2, 30.2], bbox: [120.2, 30.2, 120.204, 30.204] },
+  ] as unknown as AreaSummary[],
 };
 const style = (
   id: ThemeId,
@@ -127,5 +133,21 @@ describe('what is drawn', () => {
   test('labels carry the seq as id, so that a frame reaches them', () => {
     expect(labelPoints(areas.district).features[0]).toMatchObject({ id: 3, properties: { name: '东区' } });
     expect(labelPoints(areas.district)).toBe(labelPoints(areas.district));
+  });
+
+  test('an area too small to see has a dot until it is 12 px wide, once the others can be seen', () => {
+    const dots = style('official', 'district').layers.find(layer => layer.id === 'district-small')!;
+    const [large, , small] = areas.district.map(smallBelow);
+    expect(dots.minzoom).toBeCloseTo(large!, 6);
+    expect(small! - large!).toBeGreaterThan(5);
+    // 0.004° at that zoom, 512 px for 360° at zoom 0, narrower by the latitude or not at all.
+    expect((0.004 / 360) * 512 * 2 ** small!).toBeCloseTo(12, 6);
+  });
+
+  test('what a machine lacks is asked for after its own fonts', () => {
+    const named = buildStyle({ ...options('official', 'district'), fonts: ['Wusetu Rare'] });
+    const fonts = named.layers.flatMap(layer => (layer.type === 'symbol' ? [layer.layout?.['text-font']] : []));
+    expect(fonts.length).toBeGreaterThan(0);
+    for (const stack of fonts) expect((stack as string[]).at(-1)).toBe('Wusetu Rare');
   });
 });

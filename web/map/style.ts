@@ -4,6 +4,7 @@ import type { AreaSummary, Level } from '#core/contract.ts';
 import { enlarge } from './enlarge.ts';
 import { FONT, pointSource } from './expressions.ts';
 import { buildLayers, type LayerOptions } from './layers.ts';
+import { smallAreas, smallBelow } from './small_areas.ts';
 
 export type StyleOptions = LayerOptions & {
   /** Scheme, host and port of the page: workers do not resolve relative addresses. */
@@ -32,7 +33,7 @@ export function labelPoints(areas: AreaSummary[]): FeatureCollection<Point> {
       type: 'Feature',
       id: area.seq,
       geometry: { type: 'Point', coordinates: area.point },
-      properties: { name: area.name, code: area.code },
+      properties: { name: area.name, code: area.code, small_below: smallBelow(area) },
     })),
   };
   points.set(areas, made);
@@ -62,6 +63,15 @@ export function buildStyle(options: StyleOptions): StyleSpecification {
     sources[pointSource(level)] = { type: 'geojson', data: labelPoints(options.areas[level] ?? NO_AREAS) };
   }
   // No `glyphs`: MapLibre then draws every character from the fonts of this machine and of the page.
-  const layers = withFonts(buildLayers(options), options.fonts ?? []);
+  const built = buildLayers(options);
+  const plain = !options.moves && !options.classes;
+  const small = plain ? smallAreas(options, options.areas[options.active] ?? NO_AREAS) : [];
+  // Over fills and borders, under what is written.
+  built.splice(
+    built.findIndex(layer => layer.type === 'symbol'),
+    0,
+    ...small,
+  );
+  const layers = withFonts(built, options.fonts ?? []);
   return { version: 8, sources, layers: enlarge(layers, options.factor ?? 1) };
 }
