@@ -142,6 +142,9 @@ describeEngines('a bulletin that is drafted', engine => {
       expect([format, statusCode, headers['cache-control']]).toEqual([format, 200, 'no-store']);
       expect(rawPayload.toString(format === 'txt' ? 'utf8' : 'latin1').startsWith(start), format).toBe(true);
     }
+    // The same input is the same bytes.
+    const [one, other] = [await app.inject(url), await app.inject(url)];
+    expect(one.rawPayload.equals(other.rawPayload)).toBe(true);
   });
 
   it('has the same borders where a level is too large to be held and they are read from the table', async () => {

@@ -61,7 +61,6 @@ const summaryOf = ({ words, place, recalled_at, recalled_by, recall_reason, ...r
   state: row.number === null ? 'draft' : recalled_at === null ? 'signed' : 'recalled',
   title: words.title,
   signatory: words.signatory,
-  signatory: words.signatory,
   classification: words.classification,
   parent: place,
   recalled: recalled_at === null ? null : { at: recalled_at, by: recalled_by!, reason: recall_reason! },
