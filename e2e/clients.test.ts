@@ -12,7 +12,7 @@ import {
 import { openBrowser } from './browser.ts';
 import { type Client, lookAt, middleOf } from './map_clients.ts';
 import { countColours } from './pixels.ts';
-import { type Service, startService } from './service.ts';
+import { demoService, type Service } from './service.ts';
 import { type StaticHost, startStaticHost } from './static_host.ts';
 
 const browser: Browser | null = await openBrowser();
@@ -39,7 +39,7 @@ describe.skipIf(!browser)("other people's map clients (skipped where there is no
   const ask = async <T>(path: string): Promise<T> => (await (await fetch(`${service.url}${path}`)).json()) as T;
 
   beforeAll(async () => {
-    [service, host] = await Promise.all([startService(), startStaticHost()]);
+    [service, host] = await Promise.all([demoService(), startStaticHost()]);
     const [{ areas: graded }, { areas }] = await Promise.all([
       ask<GradesPayload>('/api/grades?level=community'),
       ask<AreasPayload>('/api/areas?level=community'),

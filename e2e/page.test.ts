@@ -4,7 +4,7 @@ import type { AreasPayload, ExplainPayload, GradesPayload, LegendPayload } from 
 import { GRADE_ORDER, THEMES } from '#web/theme/themes.ts';
 import { openBrowser } from './browser.ts';
 import { countColours } from './pixels.ts';
-import { type Service, startService } from './service.ts';
+import { demoService, type Service } from './service.ts';
 
 const browser: Browser | null = await openBrowser();
 const WIDTH = 1600;
@@ -35,7 +35,7 @@ describe.skipIf(!browser)('the page in a browser (skipped where there is no Chro
     page.locator(selector).evaluateAll(nodes => nodes.map(node => Number((node as HTMLElement).dataset.count)));
 
   beforeAll(async () => {
-    service = await startService();
+    service = await demoService();
     const context = await browser!.newContext({ viewport: { width: WIDTH, height: HEIGHT }, locale: 'zh-CN' });
     page = await context.newPage();
     page.on('request', request => requests.push(request.url()));
