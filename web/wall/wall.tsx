@@ -4,9 +4,10 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFrame } from '#web/api/frames.ts';
 import { ChosenMap } from '#web/map/chosen_map.tsx';
+import { useCredit } from '#web/parts/credit.ts';
 import { readPicture, standingOf } from '#web/state/picture.ts';
 import { useSituation } from '#web/state/situation.tsx';
-import { useView } from '#web/state/store.ts';
+import { getView, useView } from '#web/state/store.ts';
 import { Counts } from './counts.tsx';
 import { Head } from './head.tsx';
 import { Moves } from './moves.tsx';
@@ -69,7 +70,8 @@ function useShift(): number {
 /** For a screen that hangs on a wall: it shows, goes round by itself, and changes nothing. */
 export default function Wall() {
   const { t } = useTranslation();
-  const { by_code, status } = useSituation();
+  const { by_code } = useSituation();
+  const credit = useCredit();
   const { level, frame, picture, stops } = useGraded();
   const { height } = useViewportSize();
   const tour = useTour(
@@ -85,7 +87,9 @@ export default function Wall() {
   const chosen = area && frame && area.level === level ? standingStop(area, frame.bytes) : null;
   const focus = paused ? undefined : (tour.stop?.area ?? null);
   const factor = Math.max(1, height * FACTOR_PER_PIXEL);
-  const wall = useMemo(() => ({ factor, focus }), [factor, focus]);
+  // Where the address looks is where the tour comes back to.
+  const [home] = useState(() => getView().camera);
+  const wall = useMemo(() => ({ factor, focus, home }), [factor, focus, home]);
   return (
     <div className={classes.wall} data-wall data-paused={paused} data-outages={outages}>
       <div className={classes.grid} data-shift={shift}>
@@ -95,7 +99,7 @@ export default function Wall() {
         <main className={classes.map}>
           <ChosenMap key={outages} bare wall={wall} tooltip={nothing} />
           <p className={classes.credit}>
-            {t('map.attribution')} · {status.demo ? t('map.attribution_demo') : t('map.internal')}
+            {credit}
           </p>
         </main>
         <Spotlight tour={tour} stops={stops} chosen={chosen} />
