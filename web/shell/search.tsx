@@ -1,7 +1,7 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SearchPayload } from '#core/contract_situation.ts';
 import { useSearch } from '#web/api/situation.ts';
@@ -50,6 +50,11 @@ export function Search() {
   const [query, setQuery] = useState('');
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const { found, failed } = useFound(query);
+  // Enter takes the best one, also when it came after the last key.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the store is made anew at each rendering
+  useEffect(() => {
+    if (found.length > 0 && combobox.dropdownOpened) combobox.selectFirstOption();
+  }, [found]);
   return (
     <Combobox
       store={combobox}
@@ -89,7 +94,6 @@ export function Search() {
           onChange={event => {
             setQuery(event.currentTarget.value);
             combobox.openDropdown();
-            combobox.selectFirstOption();
           }}
           onFocus={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}

@@ -12,8 +12,8 @@ import { type Row, toTsv } from './rows.ts';
 import classes from './table.module.css';
 import { useChosenColumns, useRows } from './use_rows.ts';
 
-/** Rows are of one height, so that only those in sight need be in the page. */
-const ROW_HEIGHT = 34;
+/** Rows are of one height, so that only those in sight need be in the page: this one until one is there to be measured (fingers need higher ones). */
+const USUAL_HEIGHT = 34;
 const BEYOND = 12;
 const PAGE = 15;
 
@@ -70,7 +70,7 @@ function CopyButton({ rows, cells }: { rows: Row[]; cells: Cell[] }) {
       ) : (
         <IconCopy size={15} stroke={1.8} aria-hidden />
       )}
-      <span role="status">
+      <span aria-live="polite">
         {done === null ? t('situation.table.copy') : t(`situation.table.${done}`, { count: rows.length })}
       </span>
     </button>
@@ -109,17 +109,20 @@ function Head({ cell }: { cell: Cell }) {
 function Rows({ rows, cells, caption }: { rows: Row[]; cells: Cell[]; caption: string }) {
   const sel = useView(view => view.sel);
   const box = useRef<HTMLDivElement>(null);
-  const [seen, setSeen] = useState({ top: 0, height: 800 });
+  const [seen, setSeen] = useState({ top: 0, height: 800, row: USUAL_HEIGHT });
   const [active, setActive] = useState(0);
   const focused = useRef(false);
   const at = Math.min(active, rows.length - 1);
-  const first = Math.max(0, Math.floor(seen.top / ROW_HEIGHT) - BEYOND);
-  const last = Math.min(rows.length, Math.ceil((seen.top + seen.height) / ROW_HEIGHT) + BEYOND);
+  const first = Math.max(0, Math.floor(seen.top / seen.row) - BEYOND);
+  const last = Math.min(rows.length, Math.ceil((seen.top + seen.height) / seen.row) + BEYOND);
 
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const look = () => setSeen({ top: element.scrollTop, height: element.clientHeight });
+    const look = () => {
+      const row = element.querySelector<HTMLElement>('tr[data-code]')?.offsetHeight || USUAL_HEIGHT;
+      setSeen({ top: element.scrollTop, height: element.clientHeight, row });
+    };
     const observer = new ResizeObserver(look);
     observer.observe(element);
     element.addEventListener('scroll', look, { passive: true });
@@ -132,11 +135,11 @@ function Rows({ rows, cells, caption }: { rows: Row[]; cells: Cell[]; caption: s
   const show = (index: number) => {
     const element = box.current;
     if (!element) return;
-    const [top, bottom] = [index * ROW_HEIGHT, (index + 1) * ROW_HEIGHT];
+    const [top, bottom] = [index * seen.row, (index + 1) * seen.row];
     // The head stays in place over the rows.
     if (top < element.scrollTop) element.scrollTop = top;
-    else if (bottom + ROW_HEIGHT > element.scrollTop + element.clientHeight)
-      element.scrollTop = bottom + ROW_HEIGHT - element.clientHeight;
+    else if (bottom + seen.row > element.scrollTop + element.clientHeight)
+      element.scrollTop = bottom + seen.row - element.clientHeight;
   };
 
   // A selection from a link or the search is brought into sight.
@@ -197,7 +200,7 @@ function Rows({ rows, cells, caption }: { rows: Row[]; cells: Cell[]; caption: s
           </tr>
         </thead>
         <tbody>
-          {first > 0 && <tr aria-hidden style={{ height: first * ROW_HEIGHT }} />}
+          {first > 0 && <tr aria-hidden style={{ height: first * seen.row }} />}
           {rows.slice(first, last).map((row, i) => {
             const index = first + i;
             const { code } = row.area;
@@ -229,7 +232,7 @@ function Rows({ rows, cells, caption }: { rows: Row[]; cells: Cell[]; caption: s
               </tr>
             );
           })}
-          {last < rows.length && <tr aria-hidden style={{ height: (rows.length - last) * ROW_HEIGHT }} />}
+          {last < rows.length && <tr aria-hidden style={{ height: (rows.length - last) * seen.row }} />}
         </tbody>
       </table>
     </div>

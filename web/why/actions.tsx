@@ -32,7 +32,7 @@ function CopyAction(parts: { id: string; label: string; done: string; icon: type
   return (
     <button type="button" data-action={id} onClick={() => void copyText(text()).then(setCopied)}>
       <Icon size={16} stroke={1.8} aria-hidden />
-      <span role="status">{copied === null ? label : copied ? done : t('situation.actions.copy_failed')}</span>
+      <span aria-live="polite">{copied === null ? label : copied ? done : t('situation.actions.copy_failed')}</span>
     </button>
   );
 }
