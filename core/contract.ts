@@ -187,6 +187,8 @@ export type StatusPayload = {
   engine: { kind: 'embedded' | 'postgresql'; name: string; promise: Text };
   demo: boolean;
   time_zone: string;
+  /** What a map has to say of itself; null where the settings do not say it. */
+  credit: { organisation: string | null; review_number: string | null };
   /** Greater with every change of boundaries: the second since 1970 it was made in (or the next free one). */
   boundary_version: number;
   /** Counts up with every committed change of grades. */

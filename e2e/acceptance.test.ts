@@ -36,7 +36,7 @@ for (const { town, starts, there } of TOWNS)
       for (day = service.status.last_date!; ; day = addDays(day, -1)) {
         const { changes } = await ask<DayChangesPayload>(`/api/changes/${day}?lang=zh`);
         const first = changes[0];
-        if (!first || !first.after.severity || first.after.severity <= (first.before.severity ?? 9)) continue;
+        if (!first?.after.severity || first.after.severity <= (first.before.severity ?? 9)) continue;
         raised = first;
         break;
       }

@@ -6,6 +6,14 @@ type Setting<T> = { default: T; parse: (text: string) => T; description: string 
 
 const text = (value: string): string => value;
 
+/** Printed in one line of a map. */
+const line = (value: string): string => {
+  const trimmed = value.trim();
+  if (trimmed.length > 120 || /[\p{C}\p{Zl}\p{Zp}]/u.test(trimmed))
+    throw new Error('must be one line of at most 120 characters');
+  return trimmed;
+};
+
 const integer =
   (minimum: number, maximum: number) =>
   (value: string): number => {
@@ -100,6 +108,12 @@ export const SETTINGS = {
     number(0.1, 15),
     'Its standard deviation, in days. A change of either regrades all days where the standard reads rt.',
   ),
+  WUSETU_MAP_ORGANISATION: setting('', line, 'Who makes the map (制图单位), for its credit line. Empty: Wusetu.'),
+  WUSETU_REVIEW_NUMBER: setting(
+    '',
+    line,
+    'Number under which the map was reviewed for publication (审图号), such as GS(2026)1234号. Empty: the map says that it is internal.',
+  ),
   WUSETU_MAX_IMPORT_BYTES: setting(
     2_147_483_648,
     integer(1_024, 1_099_511_627_776),
@@ -141,6 +155,8 @@ export type Config = Readonly<{
   standard: string;
   serial_interval_mean_days: number;
   serial_interval_sd_days: number;
+  map_organisation: string;
+  review_number: string;
   max_import_bytes: number;
   tile_cache_bytes: number;
   event_connections: number;
@@ -181,6 +197,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     standard: read('WUSETU_STANDARD'),
     serial_interval_mean_days: read('WUSETU_SERIAL_INTERVAL_MEAN_DAYS'),
     serial_interval_sd_days: read('WUSETU_SERIAL_INTERVAL_SD_DAYS'),
+    map_organisation: read('WUSETU_MAP_ORGANISATION'),
+    review_number: read('WUSETU_REVIEW_NUMBER'),
     max_import_bytes: read('WUSETU_MAX_IMPORT_BYTES'),
     tile_cache_bytes: read('WUSETU_TILE_CACHE_BYTES'),
     event_connections: read('WUSETU_EVENT_CONNECTIONS'),

@@ -50,6 +50,7 @@ export const StatusSchema = Type.Object({
   engine: Type.Object({ kind: oneOf(['embedded', 'postgresql']), name: text, promise: bilingual }),
   demo: Type.Boolean(),
   time_zone: text,
+  credit: Type.Object({ organisation: nullable(text), review_number: nullable(text) }),
   boundary_version: whole,
   revision: whole,
   first_date: nullable(day),

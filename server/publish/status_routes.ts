@@ -110,6 +110,7 @@ async function statusOf(publisher: Publisher): Promise<StatusPayload> {
     engine: { kind: database.engine, ...ENGINES[database.engine] },
     demo: versions.demo,
     time_zone: config.time_zone,
+    credit: { organisation: config.map_organisation || null, review_number: config.review_number || null },
     boundary_version: versions.boundary_version,
     revision: versions.revision,
     first_date: versions.first_day ?? facts.first_date,

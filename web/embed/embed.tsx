@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatLongDay } from '#web/i18n/format.ts';
 import { Legend } from '#web/legend/legend.tsx';
 import { ChosenMap, preloadMap } from '#web/map/chosen_map.tsx';
+import { useCredit } from '#web/parts/credit.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { Empty, Waiting } from '#web/shell/messages.tsx';
 import { SituationProvider, useSituation } from '#web/state/situation.tsx';
@@ -18,6 +19,7 @@ function Credit() {
   const { t } = useTranslation();
   const language = useLanguage();
   const { status, date, legend } = useSituation();
+  const credit = useCredit();
   const standard = legend?.standard ?? status.standard;
   const view = useView(now => now);
   return (
@@ -26,7 +28,7 @@ function Credit() {
       <span>
         {standard.title[language]} {t('standard_version', { version: standard.version })}
       </span>
-      <span>{status.demo ? t('map.attribution_demo') : t('map.internal')}</span>
+      <span>{credit}</span>
       <a
         href={`/${writeView({ ...view, embed: false, refresh: null, legend: true })}`}
         target="_blank"

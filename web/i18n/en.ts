@@ -133,6 +133,8 @@ export const en: Plural<typeof zh> = {
     no_grade: 'No grade',
     failed_title: 'The map did not start',
     attribution: 'Map by Wusetu',
+    made_by: 'Map by {{organisation}}',
+    review_number: 'Review no. {{number}}',
     attribution_demo: 'boundaries and data are invented',
     internal: 'Internal use, not reviewed for publication',
   },
@@ -262,6 +264,8 @@ export const en: Plural<typeof zh> = {
     grading_areas: '{{done, number}} of {{total, number}} areas',
     importing: 'Importing',
     updated: 'Grades updated',
+    no_network:
+      'This device has no network. What you see was loaded before; days already seen can still be shown. The page catches up by itself.',
     offline: 'The connection to the service is lost; trying again. What you see was loaded before.',
     stale: 'The database does not answer; waiting for it. What you see is as of {{time}}.',
     connected: 'Live',

@@ -13,6 +13,7 @@ import { fillLayer } from './layers.ts';
 const LONG_PRESS_MILLISECONDS = 550;
 
 type Asked = { code: string; x: number; y: number };
+type Item = { id: 'link' | 'row' | 'go' | 'compare'; act(): void };
 type Hit = { point: { x: number; y: number } };
 
 /** What is asked of an area where it lies: a menu by the right button or a long press; a double click goes there. */
@@ -78,25 +79,22 @@ export function AreaMenu({ map, level }: { map: MapLibre; level: Level }) {
   const area = asked ? by_code.get(asked.code) : undefined;
   if (!asked || !area) return null;
   const { code } = asked;
-  const items = [
+  const items: Item[] = [
     {
       id: 'link',
       act: () => void copyText(`${location.origin}/${writeView({ ...getView(), sel: code, front: 'why' })}`),
     },
     { id: 'row', act: () => setView({ sel: code, mode: 'table' }) },
     { id: 'go', act: () => map.fitBounds(area.bbox, { padding: 80, duration: 500 }, { byPage: true }) },
-    ...(compared_date
-      ? [
-          {
-            id: 'compare',
-            act: () => {
-              setView({ sel: code });
-              setCompare('difference');
-            },
-          },
-        ]
-      : []),
-  ] as const;
+  ];
+  if (compared_date)
+    items.push({
+      id: 'compare',
+      act: () => {
+        setView({ sel: code });
+        setCompare('difference');
+      },
+    });
   const { clientWidth, clientHeight } = map.getContainer();
   const left = Math.min(asked.x, clientWidth - 200);
   const top = Math.min(asked.y, clientHeight - 46 - items.length * 40);

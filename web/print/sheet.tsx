@@ -6,9 +6,11 @@ import type { Box, OutlinesPayload } from '#core/drawing/outlines.ts';
 import { toSvg } from '#core/drawing/svg.ts';
 import { outlinesZoom, useOutlines } from '#web/api/outlines.ts';
 import { formatLongDay, formatMoment, formatNumber } from '#web/i18n/format.ts';
-import { placed, toWorld } from '#web/map_svg/camera.ts';
+import { type Box as Degrees, roomAround } from '#web/map/room.ts';
+import { frameOf, placed, toWorld, within } from '#web/map_svg/camera.ts';
 import { paintOf } from '#web/map_svg/paint.ts';
 import { GradeMark, useGradeText } from '#web/parts/grade_chip.tsx';
+import { useCredit } from '#web/parts/credit.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { useView } from '#web/state/store.ts';
@@ -26,12 +28,13 @@ const HEIGHT = 860;
 const onPaper = (theme: ThemeId): ThemeId => (THEMES[theme].dark ? 'luminance' : theme);
 
 /** What the screen shows of the map, where someone has moved it; else all. */
-function boxOnScreen({ camera }: Pick<View, 'camera'>, { units }: OutlinesPayload): Box | undefined {
+function boxOnScreen({ camera }: Pick<View, 'camera'>, all: Degrees, { units }: OutlinesPayload): Box | undefined {
   const map = document.querySelector('[data-renderer]');
   if (!camera || !map) return undefined;
   const size = { width: map.clientWidth, height: map.clientHeight };
   const [x, y] = toWorld([camera.x, camera.y]);
-  const { scale, left, top } = placed({ x, y, zoom: camera.z }, units, size);
+  const look = within({ x, y, zoom: camera.z }, frameOf(roomAround(all)), size);
+  const { scale, left, top } = placed(look, units, size);
   return [-left / scale, -top / scale, (size.width - left) / scale, (size.height - top) / scale];
 }
 
@@ -49,19 +52,15 @@ function PrintedMap({ onReady }: { onReady(): void }) {
   const bytes = frame && outlines && frame.level === outlines.level ? frame.bytes : null;
   const svg = useMemo(() => {
     if (!outlines || !bytes) return null;
-    const box = boxOnScreen({ camera }, outlines);
-    return toSvg(
-      drawMap({
-        ...{ outlines, above: set.outlines.slice(1), frame: bytes, theme, width: WIDTH, height: HEIGHT },
-        ...{
-          labels: areas[outlines.level] ?? [],
-          paint: paintOf({ frame: bytes, theme, filter, moves: null, indicator: null }),
-        },
-        ...(box ? { box } : {}),
-      }),
-      { font: 'var(--font)', title: t('title') },
-    );
-  }, [outlines, set, bytes, theme, filter, areas, camera, t]);
+    const box = boxOnScreen({ camera }, status.bbox!, outlines);
+    const drawing = drawMap({
+      ...{ outlines, above: set.outlines.slice(1), frame: bytes, theme, width: WIDTH, height: HEIGHT },
+      labels: areas[outlines.level] ?? [],
+      paint: paintOf({ frame: bytes, theme, filter, moves: null, indicator: null }),
+      ...(box ? { box } : {}),
+    });
+    return toSvg({ ...drawing, ground: '#ffffff' }, { font: 'var(--font)', title: t('title') });
+  }, [outlines, set, bytes, theme, filter, areas, camera, status.bbox, t]);
 
   const ready = useRef(onReady);
   ready.current = onReady;
@@ -80,6 +79,7 @@ export default function Sheet({ onReady }: { onReady(): void }) {
   const language = useLanguage();
   const text = useGradeText();
   const { status, date, level, picture, legend } = useSituation();
+  const credit = useCredit();
   const theme = onPaper(useView(view => view.theme));
   const filter = useView(view => view.filter);
   const page = useRef<HTMLDivElement>(null);
@@ -122,7 +122,7 @@ export default function Sheet({ onReady }: { onReady(): void }) {
       </aside>
       <footer>
         <span>
-          {t('map.attribution')} · {status.demo ? t('map.attribution_demo') : t('map.internal')}
+          {credit}
         </span>
         <span>{t('print.made', { time: formatMoment(new Date().toISOString(), status.time_zone) })}</span>
       </footer>

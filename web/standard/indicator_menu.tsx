@@ -33,11 +33,7 @@ export function IndicatorMenu(parts: {
   return (
     <Popover position="bottom-start" offset={5} withinPortal={false} trapFocus returnFocus width={316}>
       <Popover.Target>
-        <button
-          type="button"
-          className={classes.open}
-          title={indicator.name}
-        >
+        <button type="button" className={classes.open} title={indicator.name}>
           <VisuallyHidden>{t('editor.indicator.open', { label: label[language] })}</VisuallyHidden>
           <IconAdjustmentsHorizontal size={13} stroke={1.8} aria-hidden />
           {!tested && (

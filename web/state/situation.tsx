@@ -139,7 +139,8 @@ function Provider({ status, children }: { status: StatusPayload; children: React
     frame: bytes,
     compared: comparedFrame,
     compared_frame: comparedBytes,
-    frame_failed: frame.isError,
+    // Without a network it is not even asked for; the frame on screen is then of another day.
+    frame_failed: frame.isError || frame.isPaused,
     picture,
     timeline: timeline.data ?? null,
     legend: legend.data ?? null,
