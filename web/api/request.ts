@@ -42,11 +42,23 @@ export const askJson = async <T>(path: string, signal?: AbortSignal): Promise<T>
 export const askBytes = async (path: string, signal?: AbortSignal): Promise<Uint8Array> =>
   new Uint8Array(await (await ask(path, given(signal))).arrayBuffer());
 
-/** Undefined where the answer has no body. */
-export async function sendJson<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export const askFile = async (path: string, signal?: AbortSignal): Promise<Blob> =>
+  (await ask(path, given(signal))).blob();
+
+/** Undefined where the answer has no body. @param tag the ETag that was read, of what others may have changed since */
+export async function sendJson<T>(
+  method: 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  tag?: string,
+): Promise<T> {
   const response = await ask(path, {
     method,
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(tag === undefined ? {} : { 'if-match': tag }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return (response.status === 204 ? undefined : await response.json()) as T;
 }

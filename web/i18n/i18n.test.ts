@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { bulletin as bulletinEn } from './bulletin_en.ts';
+import { bulletin as bulletinZh } from './bulletin_zh.ts';
 import { en } from './en.ts';
 import {
   formatDay,
@@ -20,8 +22,8 @@ const flatten = (tree: Tree, path = ''): [string, string][] =>
     typeof value === 'string' ? [[`${path}${key}`, value]] : flatten(value, `${path}${key}.`),
   );
 
-const chinese = new Map(flatten({ ...zh, integrate: integrateZh }));
-const english = new Map(flatten({ ...en, integrate: integrateEn }));
+const chinese = new Map(flatten({ ...zh, integrate: integrateZh, bulletin: bulletinZh }));
+const english = new Map(flatten({ ...en, integrate: integrateEn, bulletin: bulletinEn }));
 const placeholders = (text: string) => [...text.matchAll(/\{\{\s*(\w+)/g)].map(match => match[1]).sort();
 
 describe('both languages', () => {

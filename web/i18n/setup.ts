@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '#core/contract.ts';
+import type { bulletin } from './bulletin_zh.ts';
 import { en } from './en.ts';
 import type { integrate } from './integrate_zh.ts';
 import { zh } from './zh.ts';
@@ -8,7 +9,7 @@ import { zh } from './zh.ts';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof zh; integrate: typeof integrate };
+    resources: { translation: typeof zh; integrate: typeof integrate; bulletin: typeof bulletin };
   }
 }
 

@@ -74,7 +74,7 @@ function Screens() {
   const open = useProposals('open', all).data?.proposals.length ?? 0;
   const narrow = useNarrow();
   const show = (id: ScreenId) => setView({ screen: id, ...(id === 'map' ? { proposal: null } : {}) });
-  const shown = SCREENS.filter(id => all || id !== 'standard');
+  const shown = SCREENS.filter(id => all || (id !== 'standard' && id !== 'bulletin'));
   if (narrow)
     return (
       <nav className={classes.screenMenu} aria-label={t('screens.label')}>

@@ -14,7 +14,7 @@ const RENDERERS: Record<RenderedFormat, (job: RenderJob) => Promise<Buffer> | Bu
   png: renderCard,
   svg: ({ printed, ground }) =>
     Buffer.from(
-      toSvg(mapOf(ground, printed.theme, 1200, 1600), { title: `${printed.text.title} ${issueWords(printed)}` }),
+      toSvg(mapOf(ground, printed.theme, 720, 960), { title: `${printed.text.title} ${issueWords(printed)}` }),
     ),
   txt: job => Buffer.from(renderMessage(job.printed)),
   atlas: renderAtlas,
