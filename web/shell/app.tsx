@@ -1,19 +1,24 @@
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWithheld, Withheld } from '#web/access/withheld.tsx';
+import { MapNotices } from '#web/compare/compare_bar.tsx';
+import { ComparedMaps } from '#web/compare/compared_maps.tsx';
+import { Transitions } from '#web/compare/transitions.tsx';
 import { LayerMenu } from '#web/layers/layer_menu.tsx';
 import { Legend } from '#web/legend/legend.tsx';
-import { hasWebgl2 } from '#web/map/webgl.ts';
+import { preloadMap } from '#web/map/chosen_map.tsx';
 import { AreaList } from '#web/panels/area_list.tsx';
 import { Changes } from '#web/panels/changes.tsx';
 import { Clusters } from '#web/panels/clusters.tsx';
 import { LiveChanges } from '#web/panels/live_changes.tsx';
 import { Overview } from '#web/panels/overview.tsx';
 import { Todo } from '#web/panels/todo.tsx';
+import { useCredit } from '#web/parts/credit.ts';
+import { useNarrow } from '#web/parts/narrow.ts';
+import { Printing } from '#web/print/printing.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
 import { TABS, type TabId } from '#web/state/view.ts';
-import { BasisBanner } from '#web/timeband/basis.tsx';
 import { usePlayer } from '#web/timeband/player.ts';
 import { TimeBand } from '#web/timeband/time_band.tsx';
 import { Why } from '#web/why/why.tsx';
@@ -26,18 +31,19 @@ import { useKeyboard } from './keyboard.ts';
 import { Lag } from './lag.tsx';
 import { Empty, Waiting } from './messages.tsx';
 
-const WEBGL2 = hasWebgl2();
-// MapLibre is four fifths of the page's code: it comes beside everything else, from the first moment.
-const mapView = WEBGL2 ? import('#web/map/map_view.tsx') : null;
-const MapView = lazy(() => mapView ?? import('#web/map/map_view.tsx'));
+// On a telephone only when the map is asked for.
+if (window.innerWidth >= 768) preloadMap();
 
 const StandardScreen = lazy(() => import('#web/impact/screen.tsx'));
 const TableScreen = lazy(() => import('#web/table/table_screen.tsx'));
+const Wall = lazy(() => import('#web/wall/wall.tsx'));
+const BulletinScreen = lazy(() => import('#web/bulletin/screen.tsx'));
 const IntegrateScreen = lazy(() => import('#web/integrate/screen.tsx'));
 
 function MapArea() {
   const { t } = useTranslation();
-  const { status, frame_failed } = useSituation();
+  const { frame_failed } = useSituation();
+  const credit = useCredit();
   const mode = useView(view => view.mode);
   if (mode === 'table')
     return (
@@ -49,27 +55,16 @@ function MapArea() {
     );
   return (
     <main className={classes.map}>
-      {!WEBGL2 ? (
-        <div className={classes.noMap} role="alert">
-          <strong>{t('map.webgl_title')}</strong>
-          <p>{t('map.webgl_text')}</p>
-        </div>
-      ) : (
-        <Suspense fallback={<Waiting />}>
-          <MapView />
-        </Suspense>
-      )}
+      <ComparedMaps waiting={<Waiting />} />
       {frame_failed && (
         <p className={classes.notice} role="alert">
           {t('error.frame')}
         </p>
       )}
-      <BasisBanner />
+      <MapNotices />
       <LayerMenu />
       <Legend />
-      <p className={classes.attribution}>
-        {t('map.attribution')} · {status.demo ? t('map.attribution_demo') : t('map.internal')}
-      </p>
+      <p className={classes.attribution}>{credit}</p>
     </main>
   );
 }
@@ -88,7 +83,7 @@ function Tabs({ tabs }: { tabs: Tab[] }) {
   );
 }
 
-/** Two tabs on the rail where the details have their own place, three where they share it. */
+/** Two tabs on the rail where the details have their own place; on a telephone four, the map among them. */
 function useTabs() {
   const { t } = useTranslation();
   const tab = useView(view => view.tab);
@@ -105,20 +100,23 @@ function useTabs() {
     on: front === 'why',
     show: () => setView({ front: 'why' }),
   };
+  const map: Tab = { id: 'map', label: t('panel.map'), on: front === 'map', show: () => setView({ front: 'map' }) };
   const rail = front === 'rail';
   return {
     tab,
     front,
     wide: TABS.map(id => railTab(id, tab === id)),
-    narrow: [railTab('overview', rail && tab === 'overview'), details, railTab('list', rail && tab === 'list')],
+    narrow: [...TABS.map(id => railTab(id, rail && tab === id)), map, details],
   };
 }
 
-/** Wide: overview or list on the left, details on the right. Narrow: one of the three below the map. */
+/** Wide: overview or list on the left, the map, details on the right. On a telephone one of the four; what is chosen on its map comes up below it. */
 export function App() {
   const { t } = useTranslation();
   const { range, status } = useSituation();
   const { tab, front, wide, narrow } = useTabs();
+  const onTelephone = useNarrow();
+  const picked = useView(view => view.sel !== null);
   const screen = useView(view => view.screen);
   const [help, setHelp] = useState(false);
   const showHelp = useCallback(() => setHelp(true), []);
@@ -127,8 +125,14 @@ export function App() {
   const usable = range !== null && status.bbox !== null;
   const withheld = useWithheld(screen);
 
+  if (screen === 'wall' && usable && !withheld)
+    return (
+      <Suspense fallback={<Waiting />}>
+        <Wall />
+      </Suspense>
+    );
   return (
-    <div className={classes.app} data-front={front}>
+    <div className={classes.app} data-front={front} data-picked={picked}>
       <Header onHelp={showHelp} />
       <Lag />
       {withheld ? (
@@ -139,6 +143,12 @@ export function App() {
         <div className={classes.whole}>
           <Suspense fallback={<Waiting />}>
             <IntegrateScreen />
+          </Suspense>
+        </div>
+      ) : usable && screen === 'bulletin' ? (
+        <div className={classes.whole}>
+          <Suspense fallback={<Waiting />}>
+            <BulletinScreen />
           </Suspense>
         </div>
       ) : usable && screen === 'standard' ? (
@@ -158,13 +168,15 @@ export function App() {
             ) : (
               <>
                 <Overview />
+                <Transitions />
                 <Changes />
                 <Todo />
                 <Clusters />
+                {onTelephone && <Footer />}
               </>
             )}
           </aside>
-          <MapArea />
+          {(!onTelephone || front === 'map') && <MapArea />}
           <LiveChanges />
           <aside className={classes.right} aria-label={t('why.title_empty')}>
             <Why />
@@ -181,10 +193,13 @@ export function App() {
           <Empty />
         </main>
       )}
-      <div className={classes.foot}>
-        <Footer />
-      </div>
+      {!onTelephone && (
+        <div className={classes.foot}>
+          <Footer />
+        </div>
+      )}
       <Announcer />
+      {usable && !withheld && screen === 'map' && <Printing />}
       <Help opened={help} onClose={() => setHelp(false)} />
     </div>
   );

@@ -12,6 +12,8 @@ export function Help({ opened, onClose }: { opened: boolean; onClose(): void }) 
     [['J', 'K'], t('situation.help.changed')],
     [['T'], t('situation.help.table')],
     [['P'], t('situation.help.print')],
+    [['B'], t('screens.bulletin')],
+    [['C'], t('compare.label')],
     [['L'], t('help.legend')],
     [['Esc'], t('help.clear')],
     [['?'], t('help.help')],
