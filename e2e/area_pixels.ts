@@ -6,14 +6,13 @@ import { GRADE_ORDER, type GradeKey, THEMES } from '#web/theme/themes.ts';
 export type Painted = { key: GradeKey | 'unclear'; pattern: 'hatch' | 'dots' | 'unclear' | null };
 
 /** Pixels this near to a border belong to lines, and to what two renderers round differently. */
-const BORDER = 4;
+const BORDER = 3;
 /** Sides of a window that a pattern never leaves empty: dots are 4 pixels apart, lines 5.7. */
 const WINDOW = 7;
 
 /**
  * What was really painted in each area, from the pixels of the screen: its fill is the colour that most of its pixels have, a pattern is
- * there where nearly every window of it has pixels of another colour. Only of a map without signs; what lies under a name of a district is
- * left to the rest of its area.
+ * there where nearly every window of it has pixels of another colour. Only of a map without signs and names.
  */
 export async function areasOnPixels(
   browser: Browser,
@@ -74,7 +73,9 @@ async function readAreas({ png, areas, placement, fills, border, window }: Quest
       for (let i = 0; i < ring.length; i += 2) {
         x += ring[i]!;
         y += ring[i + 1]!;
-        path.lineTo(x * placement.scale + placement.left, y * placement.scale + placement.top);
+        const at = [x * placement.scale + placement.left, y * placement.scale + placement.top] as const;
+        if (i === 0) path.moveTo(...at);
+        else path.lineTo(...at);
       }
       path.closePath();
     }
