@@ -5,6 +5,7 @@ import { benchImport } from './import.ts';
 import { benchLoad } from './load.ts';
 import { benchMemory } from './memory.ts';
 import { createNation, LAST_DAY, planNation } from './nation.ts';
+import { benchPage } from './page.ts';
 import { benchRecompute } from './recompute.ts';
 import { benchReport } from './report.ts';
 import { createScratch, reuseScratch } from './scratch_database.ts';
@@ -13,7 +14,7 @@ import { benchSideBySide } from './side_by_side.ts';
 import { benchTiles } from './tiles.ts';
 import { benchWhatIf } from './what_if.ts';
 
-/** `npm run bench -- what-if recompute report tiles served side-by-side import [--few 5000] [--many 650000] [--keep] [--reuse DATABASE]`; figures are ratios of one run. */
+/** `npm run bench -- what-if recompute report tiles served side-by-side import page [--few 5000] [--many 650000] [--keep] [--reuse DATABASE]`; figures are ratios of one run. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -61,6 +62,7 @@ for (const count of [Number(values.few), Number(values.many)]) {
     if (names.includes('tiles')) add(...(await benchTiles(place)));
     if (names.includes('served')) add(...(await benchServed(place)));
     if (names.includes('side-by-side')) add(...(await benchSideBySide(place)));
+    if (names.includes('page')) add(...(await benchPage(place)));
     if (names.includes('recompute')) add(...(await benchRecompute(place)));
     if (names.includes('memory')) await benchMemory(place, Number(values.requests));
     if (names.includes('load')) await benchLoad(place, Number(values.seconds));
