@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GradeCounts, GradesPayload } from '#core/contract.ts';
 import type { BulletinPayload, BulletinsPayload } from '#core/contract_bulletin.ts';
 import { MATRIX_ORDER } from '#core/contract_standards.ts';
@@ -356,8 +356,4 @@ describeEngines('the bulletin page', engine => {
     expect(complaints).toEqual([]);
     expect(elsewhere).toEqual([]);
   });
-});
-
-describe.skipIf(browser)('the bulletin page', () => {
-  test.skip('is skipped where there is no Chromium', () => {});
 });

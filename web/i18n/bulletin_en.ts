@@ -78,7 +78,7 @@ export const bulletin: Plural<typeof zh> = {
       svg: 'Map (SVG)',
       txt: 'Text (TXT)',
       atlas: 'Map book (PDF)',
-      json: 'Signed document (JSON)',
+      json: 'Document (JSON)',
     },
     file_size: '{{kilobytes, number}} KB',
     rendering: 'Rendering…',
