@@ -9,8 +9,8 @@ import { formatLongDay, formatMoment, formatNumber } from '#web/i18n/format.ts';
 import { type Box as Degrees, roomAround } from '#web/map/room.ts';
 import { frameOf, placed, toWorld, within } from '#web/map_svg/camera.ts';
 import { paintOf } from '#web/map_svg/paint.ts';
-import { GradeMark, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useCredit } from '#web/parts/credit.ts';
+import { GradeMark, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { useView } from '#web/state/store.ts';
@@ -121,9 +121,7 @@ export default function Sheet({ onReady }: { onReady(): void }) {
         <PrintedChanges />
       </aside>
       <footer>
-        <span>
-          {credit}
-        </span>
+        <span>{credit}</span>
         <span>{t('print.made', { time: formatMoment(new Date().toISOString(), status.time_zone) })}</span>
       </footer>
     </div>,
