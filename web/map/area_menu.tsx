@@ -46,7 +46,8 @@ export function AreaMenu({ map, level }: { map: MapLibre; level: Level }) {
       event.preventDefault();
       // The two clicks before it chose the area and let it go again.
       setView({ sel: code });
-      map.fitBounds(box, { padding: 80, duration: 500 }, { byPage: true });
+      // Not within the event: when it has been handled, MapLibre stops what moves.
+      window.setTimeout(() => map.fitBounds(box, { padding: 80, duration: 500 }, { byPage: true }));
     };
     const close = () => setAsked(null);
     map.on('contextmenu', ask);

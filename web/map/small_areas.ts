@@ -1,7 +1,7 @@
 import type { LayerSpecification } from 'maplibre-gl';
 import type { AreaSummary } from '#core/contract.ts';
 import { GRADE_ORDER, severityOf } from '#web/theme/themes.ts';
-import { byGrade, grade, pointSource } from './expressions.ts';
+import { byGrade, grade, included, pointSource } from './expressions.ts';
 import type { LayerOptions } from './layers.ts';
 
 const SMALLEST_PIXELS = 12;
@@ -16,14 +16,15 @@ export function smallBelow({ bbox: [west, south, east, north] }: Pick<AreaSummar
 
 /**
  * A dot in its colour for an area that would vanish between larger ones: a dense community of a few blocks among rural ones. Only from the
- * zoom at which half of the areas are large enough: before, all are small, and dots would be a second map over the first.
+ * zoom at which nine areas in ten are large enough: before, dots would be a second map over the first. None without a grade, which is
+ * hatched and never a plain colour.
  */
 export function smallAreas({ theme, active, filter }: LayerOptions, areas: AreaSummary[]): LayerSpecification[] {
   if (areas.length === 0) return [];
   const zooms = areas.map(smallBelow).sort((a, b) => a - b);
-  const from = zooms[Math.floor(zooms.length / 2)]!;
+  const from = zooms[Math.floor((zooms.length - 1) * 0.9)]!;
   if (zooms.at(-1)! - from < 0.5) return [];
-  const shown = GRADE_ORDER.filter(key => filter.length === 0 || filter.includes(key)).map(severityOf);
+  const shown = GRADE_ORDER.filter(key => key !== 'insufficient' && included(filter, key)).map(severityOf);
   return [
     {
       id: `${active}-small`,
