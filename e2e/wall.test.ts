@@ -73,6 +73,7 @@ describe.skipIf(!browser)('the wall in a browser (skipped where there is no Chro
         expect(found, lang).toEqual({ spilt: [], small: [] });
       }
     },
+    300_000,
   );
 
   test('dark by itself, and shows the counts of /api/grades', async () => {
@@ -142,6 +143,8 @@ describe.skipIf(!browser)('the wall in a browser (skipped where there is no Chro
       const [west, south, east, north] = service.status.bbox!;
       const [x, y, z] = [(west + east) / 2, (south + north) / 2, 12];
       await open(`lang=zh&pace=600&x=${x}&y=${y}&z=${z}`);
+      // It flies to where it begins.
+      await page.waitForTimeout(4_000);
       await page.waitForSelector('[data-resting="true"]', { timeout: 120_000 });
       const map = (await page.locator('.maplibregl-map').boundingBox())!;
       const mercator = (latitude: number) =>
