@@ -28,7 +28,8 @@ export function createMap(container: HTMLElement, box: Box, start: Box, view: Vi
     pitchWithRotate: false,
     touchPitch: false,
     fadeDuration: 120,
-    canvasContextAttributes: { antialias: true },
+    // MapLibre smooths fills and lines itself; multisampling would draw each pixel four times, by hand where there is no graphics card.
+    canvasContextAttributes: { antialias: false },
   });
   // One stop of the tab key: that of NeighbourKeys around it.
   map.getCanvas().tabIndex = -1;
