@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AreasPayload, ExplainPayload, GradesPayload, LegendPayload } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
 import { GRADE_ORDER, THEMES } from '#web/theme/themes.ts';
 import { openBrowser } from './browser.ts';
 import { countColours } from './pixels.ts';
@@ -116,6 +117,24 @@ describe.skipIf(!browser)('the page in a browser (skipped where there is no Chro
     expect(tiles()).toBe(asked);
   });
 
+  test('ten days played need no tile, and no frame but those fetched before, each once', async () => {
+    const { last_date } = service.status;
+    const opened = requests.length;
+    await open(`?lang=zh&date=${addDays(last_date!, -10)}`);
+    const frames = (asked: string[]) => asked.filter(url => url.includes('/frames/community/'));
+    await expect.poll(() => frames(requests.slice(opened)).join(), { timeout: 60_000 }).toContain(last_date!);
+    await settled();
+    const begun = requests.length;
+    await page.keyboard.press(' ');
+    await painted(`community/${last_date}`);
+    const played = requests.slice(begun);
+    expect(played.filter(url => url.includes('/tiles/'))).toEqual([]);
+    expect(frames(played)).toEqual([]);
+    const all = frames(requests.slice(opened));
+    expect(all.length).toBeGreaterThan(10);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
   test('a day chosen on the band shows the counts of that day', async () => {
     const band = (await page.getByRole('slider').boundingBox())!;
     await page.mouse.click(band.x + band.width * 0.6, band.y + band.height / 2);
@@ -173,7 +192,7 @@ describe.skipIf(!browser)('the page in a browser (skipped where there is no Chro
 
   test('nothing spills over on a telephone', async () => {
     await page.setViewportSize({ width: 375, height: 812 });
-    await page.goto(`${service.url}/?lang=en`);
+    await page.goto(`${service.url}/?lang=en&front=map`);
     await page.waitForSelector('[data-painted]:not([data-painted="0"])', { timeout: 120_000 });
     await settled();
     const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
