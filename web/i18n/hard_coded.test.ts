@@ -12,9 +12,20 @@ const codeOf = (name: string): string =>
     .replace(/(^|[\s;{(])\/\/.*$/gm, '$1');
 
 /** Names of languages say themselves; the title that a copy of a standard begins with, in both languages; examples of what is typed; formats. */
-const SAID_AS_IT_IS = new Set(
-  ['中文', 'English', 'EN', 'EN (English)', '副本）', 'https://example.org/hook', 'SVG', 'WebGL', 'CSV', 'PDF', 'DOCX', 'PNG'],
-);
+const SAID_AS_IT_IS = new Set([
+  '中文',
+  'English',
+  'EN',
+  'EN (English)',
+  '副本）',
+  'https://example.org/hook',
+  'SVG',
+  'WebGL',
+  'CSV',
+  'PDF',
+  'DOCX',
+  'PNG',
+]);
 
 test('no component says anything of its own in Chinese', () => {
   const found = FILES.flatMap(name =>
