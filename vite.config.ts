@@ -3,7 +3,18 @@ import { defineConfig } from 'vite';
 
 /** The server that the development page speaks to; the built page is served by the server itself. */
 const SERVER = process.env.WUSETU_URL ?? 'http://127.0.0.1:8080';
-const PROXIED = ['/api', '/tiles', '/frames', '/columns', '/standings', '/legend.json', '/style.json', '/outlines', '/sprite', '/docs'];
+const PROXIED = [
+  '/api',
+  '/tiles',
+  '/frames',
+  '/columns',
+  '/standings',
+  '/legend.json',
+  '/style.json',
+  '/outlines',
+  '/sprite',
+  '/docs',
+];
 
 export default defineConfig({
   plugins: [react()],

@@ -51,7 +51,7 @@ describeEngines('what is said of an analysis', engine => {
 
   it('is a clear refusal where there is no such standard', async () => {
     for (const path of ['/api/timeline?level=community&', '/api/history/', '/api/explain/']) {
-      const [{ code }] = (await json<GradesPayload>('/api/grades?level=community')).areas as [{ code: string }];
+      const { code } = (await json<GradesPayload>('/api/grades?level=community')).areas[0]!;
       const response = await ask(`${path.endsWith('&') ? path : `${path}${code}?`}standard=nothing`);
       expect([response.statusCode, (response.json() as { code: string }).code]).toEqual([404, 'unknown_standard']);
     }

@@ -211,7 +211,7 @@ export function writeView(view: View): string {
   put('mode', view.mode === 'map' ? null : view.mode);
   put('ind', view.ind);
   put('sort', view.sort && `${view.sort.column}${view.sort.down ? '-' : ''}`);
-  put('cols', view.cols && view.cols.join(','));
+  put('cols', view.cols?.join(',') ?? null);
   put('screen', view.screen === 'map' ? null : view.screen);
   put('part', view.part === 'start' ? null : view.part);
   put('crs', view.crs === 'wgs84' ? null : view.crs);

@@ -69,7 +69,6 @@ function useShift(): number {
 
 /** For a screen that hangs on a wall: it shows, goes round by itself, and changes nothing. */
 export default function Wall() {
-  const { t } = useTranslation();
   const { by_code } = useSituation();
   const credit = useCredit();
   const { level, frame, picture, stops } = useGraded();
@@ -98,9 +97,7 @@ export default function Wall() {
         <TodoCounts />
         <main className={classes.map}>
           <ChosenMap key={outages} bare wall={wall} tooltip={nothing} />
-          <p className={classes.credit}>
-            {credit}
-          </p>
+          <p className={classes.credit}>{credit}</p>
         </main>
         <Spotlight tour={tour} stops={stops} chosen={chosen} />
         <Moves picture={picture} />
