@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Day } from '#core/contract.ts';
 
 /** A page that shows the map: ours by one of its renderers, or the bare one. */
@@ -18,12 +18,15 @@ export type Side = {
   map: { x: number; y: number; width: number; height: number };
 };
 
+/** Of what is called `…_cpu_ms` CPU of all processes of the browser; a step and a frame each. */
 export type Visit = {
   first_ms: number;
+  first_cpu_ms: number;
   script_kb: number;
   step_ms: number;
-  busy_ms: number;
+  step_cpu_ms: number;
   frame_ms: number;
+  frame_cpu_ms: number;
   late_ms: number;
 };
 
@@ -32,7 +35,7 @@ const FIRST = 'first picture';
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** One visit with an empty cache: the first picture, then steps through days, then a hand that moves and zooms. */
-export async function visit(browser: Browser, side: Side, days: readonly Day[]): Promise<Visit> {
+export async function visit(browser: Browser, side: Side, days: readonly Day[], cpu: () => number): Promise<Visit> {
   const context = await browser.newContext({ viewport: side.viewport, locale: 'zh-CN' });
   try {
     const page = await context.newPage();
@@ -44,12 +47,17 @@ export async function visit(browser: Browser, side: Side, days: readonly Day[]):
     // tsx names the functions inside of those that run in the page by a helper of its own.
     await page.addInitScript({ content: 'globalThis.__name = value => value' });
     await page.addInitScript(markFirst, [side.drawn, FIRST]);
+    // Processes of the visit before end meanwhile; what they took would be missing in the difference.
+    await page.waitForTimeout(2_000);
+    const before = cpu();
     await page.goto(side.address, { waitUntil: 'commit' });
     const first = await page.waitForFunction(name => performance.getEntriesByName(name)[0]?.startTime, FIRST);
     const first_ms = (await first.jsonValue())!;
+    const first_cpu_ms = cpu() - before;
     const script_kb = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0);
     await side.prepare(page, days);
-    return { first_ms, script_kb, ...(await stepThrough(page, side, days)), ...(await moveAbout(page, side)) };
+    const steps = await stepThrough(page, side, days, cpu);
+    return { first_ms, first_cpu_ms, script_kb, ...steps, ...(await moveAbout(page, side, cpu)) };
   } finally {
     await context.close();
   }
@@ -66,21 +74,18 @@ function markFirst([selector, name]: string[]): void {
 
 const REST = 400;
 
-async function stepThrough(page: Page, side: Side, days: readonly Day[]) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
-  const [taken, busy]: [number[], number[]] = [[], []];
+async function stepThrough(page: Page, side: Side, days: readonly Day[], cpu: () => number) {
+  await page.waitForTimeout(REST);
+  const before = cpu();
+  const taken: number[] = [];
   for (const day of days) {
-    await page.waitForTimeout(REST);
-    const before = await busySoFar(session);
     await page.evaluate(watchStep, side.shows(day));
     await page.evaluate(side.step, day);
     const step = await page.waitForFunction(timeOfStep);
     taken.push((await step.jsonValue())!);
     await page.waitForTimeout(REST);
-    busy.push((await busySoFar(session)) - before);
   }
-  return { step_ms: mean(taken), busy_ms: mean(busy) };
+  return { step_ms: mean(taken), step_cpu_ms: (cpu() - before) / days.length };
 }
 
 /** Runs in the page. A step is over when the frame that shows it is painted. */
@@ -99,20 +104,15 @@ function timeOfStep(): number | undefined {
   return begun !== undefined && ended !== undefined ? ended - begun : undefined;
 }
 
-/** What the main thread has worked since the page was opened. */
-async function busySoFar(session: CDPSession): Promise<number> {
-  const { metrics } = await session.send('Performance.getMetrics');
-  return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
-}
-
 const MOVING_MS = 4_000;
 const CIRCLE = 40;
 
 /** For some seconds drags the map round and turns the wheel, counting the frames that the page gets meanwhile. */
-async function moveAbout(page: Page, { map }: Side) {
+async function moveAbout(page: Page, { map }: Side, cpu: () => number) {
   const [x, y] = [map.x + map.width / 2, map.y + map.height / 2];
   await page.mouse.move(x, y);
   await page.evaluate(countFrames);
+  const before = cpu();
   const end = Date.now() + MOVING_MS;
   await page.mouse.down();
   for (let step = 0; Date.now() < end; step++) {
@@ -126,7 +126,8 @@ async function moveAbout(page: Page, { map }: Side) {
     .slice(1)
     .map((time, i) => time - frames[i]!)
     .toSorted((a, b) => a - b);
-  return { frame_ms: mean(gaps), late_ms: gaps[Math.floor(gaps.length * 0.95)]! };
+  const frame_cpu_ms = (cpu() - before) / gaps.length;
+  return { frame_ms: mean(gaps), frame_cpu_ms, late_ms: gaps[Math.floor(gaps.length * 0.95)]! };
 }
 
 /** Runs in the page, until it is closed. */
