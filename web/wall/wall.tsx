@@ -1,7 +1,6 @@
 import { useViewportSize } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useFrame } from '#web/api/frames.ts';
 import { ChosenMap } from '#web/map/chosen_map.tsx';
 import { useCredit } from '#web/parts/credit.ts';
