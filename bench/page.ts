@@ -17,10 +17,21 @@ import { gradeFirst } from './steady.ts';
 
 const VIEWPORT = { width: 1600, height: 950 };
 const STEPS = 5;
+/** More communities the page does not show as a level of the map: there it is the one that fits the zoom. */
+const LISTED = 30_000;
 
 type Bare = { load(day: Day): Promise<void>; paint(day: Day): void };
 type Renderer = 'webgl' | 'svg';
-type Scene = { url: string; status: StatusPayload; first: Day; days: Day[]; x: number; y: number; z: number };
+type Scene = {
+  url: string;
+  status: StatusPayload;
+  layer: string;
+  first: Day;
+  days: Day[];
+  x: number;
+  y: number;
+  z: number;
+};
 
 /**
  * The page against a bare MapLibre map of the same tiles and frames, as large and looking at the same place: visits with an empty cache, in
@@ -40,7 +51,7 @@ export async function benchPage(place: Place): Promise<Figure[]> {
   /** All that this process started is the browser, but for the service. */
   const cpu = () => cpuOfFamily(process.pid) - cpuOf(process.pid) - cpuOfFamily(service.pid);
   try {
-    const scene = await sceneOf(`http://127.0.0.1:${service.port}`);
+    const scene = await sceneOf(`http://127.0.0.1:${service.port}`, nation.count);
     const { level, map } = await lookAt(without, scene);
     say(`Level ${level} at zoom ${scene.z.toFixed(1)}, a map of ${map.width} × ${map.height}`);
     const sides = [ours(scene, 'webgl', map), ours(scene, 'svg', map), theBare(scene, level, bare, map)] as const;
@@ -62,14 +73,15 @@ export async function benchPage(place: Place): Promise<Figure[]> {
   }
 }
 
-async function sceneOf(url: string): Promise<Scene> {
+async function sceneOf(url: string, count: number): Promise<Scene> {
   const status = await answered<StatusPayload>(`${url}/api/status`);
   const [west, south, east, north] = status.bbox!;
   // Steps between days that all have reports and full windows behind them.
   const first = addDays(status.graded_to!, -1 - STEPS);
   const days = Array.from({ length: STEPS }, (_, i) => addDays(first, i + 1));
   const z = zoomForSide(status.bbox!, 1, 620);
-  return { url, status, first, days, x: (west + east) / 2, y: (south + north) / 2, z };
+  const layer = count <= LISTED ? 'community' : 'auto';
+  return { url, status, layer, first, days, x: (west + east) / 2, y: (south + north) / 2, z };
 }
 
 /** The first answer over many communities takes a service longer than it waits for its database. */
@@ -82,8 +94,8 @@ async function answered<T>(url: string): Promise<T> {
   throw new Error(`${url} does not answer.`);
 }
 
-const addressOf = ({ url, first, x, y, z }: Scene, renderer: Renderer): string =>
-  `${url}/?lang=zh&date=${first}&x=${x}&y=${y}&z=${z.toFixed(2)}&renderer=${renderer}`;
+const addressOf = ({ url, layer, first, x, y, z }: Scene, renderer: Renderer): string =>
+  `${url}/?lang=zh&layer=${layer}&date=${first}&x=${x}&y=${y}&z=${z.toFixed(2)}&renderer=${renderer}`;
 
 const PAINTED = '[data-painted]:not([data-painted="0"])';
 
