@@ -133,9 +133,13 @@ describe.skipIf(!browser)('two renderers of one map (skipped where there is no C
         return painted;
       };
       const painted = await readAt(look, size);
-      // So thin that there is nothing between its borders: looked at again from nearer, where a numeral lies on it, so for its grade only.
-      const thin = areas.filter(({ seq }) => painted.get(seq)?.key === 'unclear');
-      expect(thin.length).toBeLessThan(10);
+      // So thin that there is nothing, or hardly a window, between its borders: looked at again from nearer, where a numeral lies on it, so
+      // for its grade only.
+      const thin = areas.filter(({ seq }) => {
+        const { key, pattern } = painted.get(seq)!;
+        return key === 'unclear' || pattern === 'unclear';
+      });
+      expect(thin.length, thin.map(({ name }) => name).join(' ')).toBeLessThan(12);
       for (const { seq, point, code } of thin) {
         const near = await readAt({ x: point[0], y: point[1], z: look.z + 1.2 }, { width: 500, height: 400 });
         painted.set(seq, { key: near.get(seq)!.key, pattern: patternOf(code) });

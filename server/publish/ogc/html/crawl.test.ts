@@ -65,8 +65,8 @@ describeEngines('the web of pages', engine => {
         queue.push(next.href);
       }
     }
-    // The pages and forms of some thirty areas; a link that makes new links for ever would exceed it.
-    expect(queue.length).toBeLessThan(1_000);
+    // The pages and forms of some thirty areas, sorted by each of their columns: about 1,040; a link that makes new links for ever would exceed it.
+    expect(queue.length).toBeLessThan(1_500);
     expect(pages).toBeGreaterThan(100);
   });
 
