@@ -327,7 +327,7 @@ describe.skipIf(!browser)('the page of integrators (skipped where there is no Ch
   );
 
   test(
-    'without WebGL 2 the frame counts and the preview says why it is empty',
+    'without WebGL 2 the frame draws its map by SVG, and the preview says why it is empty',
     async () => {
       const context = await browser!.newContext({ viewport: { width: 800, height: 600 } });
       await context.addInitScript(() => {
@@ -338,7 +338,10 @@ describe.skipIf(!browser)('the page of integrators (skipped where there is no Ch
       });
       const blind = await context.newPage();
       await blind.goto(`${service.url}/?embed=1&lang=en`);
-      await blind.waitForSelector(`[data-counts="${grades.areas.length}"]`, { timeout: 60_000 });
+      await blind.waitForSelector(`[data-renderer="svg"] [data-layer="fills"] path`, {
+        state: 'attached',
+        timeout: 60_000,
+      });
       await blind.goto(`${service.url}/?screen=integrate&lang=en`);
       await blind.getByText('no WebGL 2 and cannot preview').waitFor({ timeout: 60_000 });
       await context.close();

@@ -171,17 +171,6 @@ describe.skipIf(!browser)('the wall in a browser (skipped where there is no Chro
     400_000,
   );
 
-  test('a lost line is said, and the wall finds back by itself', async () => {
-    await page.setViewportSize({ width: 1920, height: 1080 });
-    await open('lang=zh');
-    await page.context().setOffline(true);
-    await page.waitForSelector('[data-connected="false"]', { timeout: 60_000 });
-    expect(await page.getByText('正在重连').count()).toBe(1);
-    await page.context().setOffline(false);
-    await page.waitForSelector('[data-connected="true"]', { timeout: 60_000 });
-    await page.waitForSelector('[data-outages="1"] [data-painted]:not([data-painted="0"])', { timeout: 60_000 });
-  });
-
   test('data older than agreed turns amber', async () => {
     await page.clock.install({ time: Date.parse(service.status.computed_at!) + 30 * 60_000 });
     await page.goto(`${service.url}/?screen=wall&lang=zh&fresh=20`);
