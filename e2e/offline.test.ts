@@ -18,6 +18,8 @@ describe.skipIf(!browser)('without a network (skipped where there is no Chromium
     page = await browser!.newPage({ viewport: { width: 1600, height: 900 } });
     await page.goto(`${service.url}/?lang=zh&layer=community`);
     await page.waitForSelector('[data-painted]:not([data-painted="0"])', { timeout: 120_000 });
+    await page.waitForSelector('[data-legend]:not([data-count="0"])', { timeout: 60_000 });
+    await page.waitForSelector('[data-resting="true"]', { timeout: 120_000 });
   }, 420_000);
   afterAll(async () => {
     await browser?.close();
@@ -29,14 +31,14 @@ describe.skipIf(!browser)('without a network (skipped where there is no Chromium
     const today = await counts();
     await page.keyboard.press('[');
     await page.waitForSelector(`[data-day="community/${addDays(last, -1)}"]`);
+    await expect.poll(counts, { timeout: 30_000 }).not.toEqual(today);
     const yesterday = await counts();
-    expect(yesterday).not.toEqual(today);
     await page.context().setOffline(true);
     await page.locator('[data-lag="network"]').waitFor();
     expect(await counts()).toEqual(yesterday);
     await page.keyboard.press(']');
     await page.waitForSelector(`[data-day="community/${last}"]`);
-    expect(await counts()).toEqual(today);
+    await expect.poll(counts, { timeout: 30_000 }).toEqual(today);
     expect(await faultsOf(page)).toEqual([]);
   }, 120_000);
 
