@@ -2,6 +2,7 @@ import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '#web/parts/language.ts';
+import { Logo } from '#web/parts/logo.tsx';
 import { setView } from '#web/state/store.ts';
 import { useProblemWords } from './problem.tsx';
 import { signIn } from './session.ts';
@@ -27,19 +28,7 @@ export function SignIn({ ended }: { ended: Ended | null }) {
       </button>
       <div className={classes.card}>
         <div className={classes.brand}>
-          <svg viewBox="0 0 26 26" width="30" height="30" aria-hidden>
-            {(['green', 'blue', 'yellow', 'orange', 'red'] as const).map((key, i) => (
-              <rect
-                key={key}
-                x={1 + i * 5}
-                y={18 - i * 4}
-                width={4}
-                height={7 + i * 4}
-                rx={1.2}
-                style={{ fill: `var(--grade-${key})` }}
-              />
-            ))}
-          </svg>
+          <Logo size={30} />
           <p>{t('title')}</p>
         </div>
         <h1>{t('access.sign_in.title')}</h1>

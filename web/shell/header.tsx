@@ -7,6 +7,7 @@ import { useScope } from '#web/access/session.ts';
 import { formatDay, formatLongDay } from '#web/i18n/format.ts';
 import { useProposals } from '#web/impact/requests.ts';
 import { useLanguage } from '#web/parts/language.ts';
+import { Logo } from '#web/parts/logo.tsx';
 import { useNarrow } from '#web/parts/narrow.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
@@ -137,19 +138,7 @@ export function Header({ onHelp }: { onHelp(): void }) {
   return (
     <header className={classes.header}>
       <div className={classes.brand}>
-        <svg viewBox="0 0 26 26" width="26" height="26" aria-hidden>
-          {(['green', 'blue', 'yellow', 'orange', 'red'] as const).map((key, i) => (
-            <rect
-              key={key}
-              x={1 + i * 5}
-              y={18 - i * 4}
-              width={4}
-              height={7 + i * 4}
-              rx={1.2}
-              style={{ fill: `var(--grade-${key})` }}
-            />
-          ))}
-        </svg>
+        <Logo size={26} />
         <h1>
           <span className={classes.long}>{t('title')}</span>
           <span className={classes.short}>{t('title_short')}</span>
