@@ -7,6 +7,7 @@ import type { Database } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
 import type { App } from '#server/platform/http.ts';
 import { createJobs, type Jobs } from '#server/platform/jobs.ts';
+import { closedAtEnd } from '#server/platform/testing.ts';
 import { bringUpToDate } from './pipeline.ts';
 
 export type TestService = {
@@ -25,7 +26,7 @@ export async function serviceOn(database: Database, settings: Partial<Config> = 
   await ensureSerialInterval(database, config);
   const events = createEvents();
   const jobs = createJobs(events);
-  const app = buildApp({ config, database, events, jobs, wake: () => {} });
+  const app = closedAtEnd(buildApp({ config, database, events, jobs, wake: () => {} }));
   const found: { method: string; route: RouteOptions }[] = [];
   app.addHook('onRoute', route => {
     // Hooks of the route's own plugin come after this one.

@@ -19,7 +19,10 @@ export function describeEngines(
   const wanted = process.env.WUSETU_TEST_ENGINES?.split(',');
   const chosen = engines.filter(name => wanted?.includes(name) ?? true);
   if (chosen.includes('embedded'))
-    describe(`${title} · PGlite`, () => suite({ name: 'embedded', fresh: freshEmbedded }));
+    describe(`${title} · PGlite`, () => {
+      afterAll(closeOpened);
+      suite({ name: 'embedded', fresh: freshEmbedded });
+    });
   const url = process.env.TEST_DATABASE_URL;
   if (url === undefined && process.env.CI === 'true') throw new Error('TEST_DATABASE_URL must be set in CI.');
   if (chosen.includes('postgresql'))
@@ -31,6 +34,7 @@ export function describeEngines(
           await administer(url!, `drop database if exists "${name}" with (force)`);
         }
       });
+      afterAll(closeOpened);
       suite({
         name: 'postgresql',
         async fresh() {
@@ -40,6 +44,23 @@ export function describeEngines(
         },
       });
     });
+}
+
+const opened = new Set<{ close(): Promise<unknown> }>();
+
+/**
+ * Closes it when the suite ends, if the suite does not. Files of a worker share one PGlite: a service left open would go on
+ * working on the data of the next file, delivering its webhooks for one.
+ */
+export function closedAtEnd<T extends { close(): Promise<unknown> }>(service: T): T {
+  opened.add(service);
+  return service;
+}
+
+async function closeOpened(): Promise<void> {
+  const left = [...opened];
+  opened.clear();
+  await Promise.all(left.map(service => service.close()));
 }
 
 /** `describe`, `it` or `test` of one engine alone: on the other nothing is defined, so that nothing is skipped there. */

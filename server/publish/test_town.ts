@@ -9,6 +9,7 @@ import { createEvents } from '#server/platform/events.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
 import { createJobs } from '#server/platform/jobs.ts';
 import { EVERYONE, type Scope } from '#server/platform/reader.ts';
+import { closedAtEnd } from '#server/platform/testing.ts';
 import { publishRoutes } from './routes.ts';
 
 /**
@@ -231,7 +232,7 @@ export async function gradedTown(database: Database, standard = 'wusetu-communit
 
 /** The routes of this folder alone, ready to be asked. @param scope of who asks, at each request */
 export async function publishOn(context: Context, scope: () => Scope | null = () => null): Promise<App> {
-  const app = createHttp(context.config) as unknown as App;
+  const app = closedAtEnd(createHttp(context.config) as unknown as App);
   app.addHook('onRequest', async request => {
     request.reader = { ...EVERYONE, scope: scope() };
   });
