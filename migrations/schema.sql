@@ -179,6 +179,8 @@ CREATE UNIQUE INDEX bulletin_corrects_key ON public.bulletin USING btree (correc
 CREATE INDEX bulletin_day ON public.bulletin USING btree (date, parent);
 CREATE UNIQUE INDEX bulletin_number_key ON public.bulletin USING btree (number);
 CREATE UNIQUE INDEX bulletin_pkey ON public.bulletin USING btree (bulletin_id);
+CREATE TRIGGER keep_bulletins BEFORE TRUNCATE ON public.bulletin FOR EACH STATEMENT EXECUTE FUNCTION keep_bulletins();
+CREATE TRIGGER keep_signed_bulletin BEFORE DELETE OR UPDATE ON public.bulletin FOR EACH ROW EXECUTE FUNCTION keep_signed_bulletin();
 
 -- One row per signed bulletin and form: the bytes as they were rendered when it was signed, never written again.
 create table bulletin_file (
@@ -187,11 +189,14 @@ create table bulletin_file (
   body bytea not null,
   sha256 text not null,
   CHECK ((format = ANY (ARRAY['pdf'::text, 'docx'::text, 'png'::text, 'svg'::text, 'txt'::text, 'json'::text, 'atlas'::text]))),
+  CHECK ((sha256 = encode(sha256(body), 'hex'::text))),
   CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   FOREIGN KEY (bulletin_id) REFERENCES bulletin(bulletin_id),
   PRIMARY KEY (bulletin_id, format)
 );
 CREATE UNIQUE INDEX bulletin_file_pkey ON public.bulletin_file USING btree (bulletin_id, format);
+CREATE TRIGGER keep_bulletins BEFORE TRUNCATE ON public.bulletin_file FOR EACH STATEMENT EXECUTE FUNCTION keep_bulletins();
+CREATE TRIGGER keep_signed_file BEFORE INSERT OR DELETE OR UPDATE ON public.bulletin_file FOR EACH ROW EXECUTE FUNCTION keep_signed_file();
 
 -- Append-only: one row per area, day, source and version of the count. A correction closes a row and adds one; sources add up.
 create table case_report (
@@ -658,3 +663,58 @@ CREATE INDEX webhook_delivery_latest ON public.webhook_delivery USING btree (web
 CREATE UNIQUE INDEX webhook_delivery_message_id_key ON public.webhook_delivery USING btree (message_id);
 CREATE UNIQUE INDEX webhook_delivery_pending ON public.webhook_delivery USING btree (webhook_id) WHERE ((state = 'pending'::text) AND (kind = 'changes'::text));
 CREATE UNIQUE INDEX webhook_delivery_pkey ON public.webhook_delivery USING btree (delivery_id);
+
+-- Truncating passes the triggers of rows by.
+CREATE OR REPLACE FUNCTION public.keep_bulletins()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise integrity_constraint_violation using message = format('table %s is never truncated: it holds signed bulletins', tg_table_name);
+end
+$function$;
+
+-- Of a signed bulletin only the mark of its recall is ever written, once.
+CREATE OR REPLACE FUNCTION public.keep_signed_bulletin()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  kept bulletin;
+begin
+  if tg_op = 'DELETE' then
+    if old.number is null then return old; end if;
+    raise integrity_constraint_violation using message = format('bulletin %s is signed and is never deleted', old.bulletin_id);
+  end if;
+  if old.number is not null then
+    -- All columns but the mark of its recall, which is set once; columns that come later are frozen with the others.
+    kept := new;
+    if old.recalled_at is null then
+      kept.recalled_at := old.recalled_at;
+      kept.recalled_by := old.recalled_by;
+      kept.recall_reason := old.recall_reason;
+    end if;
+    if kept *<> old then
+      raise integrity_constraint_violation using message = format('bulletin %s is signed and never changes', old.bulletin_id);
+    end if;
+  elsif new.number is not null and not exists (
+    select from bulletin_file f where f.bulletin_id = new.bulletin_id and f.format = 'json' and f.sha256 = new.sha256) then
+    raise integrity_constraint_violation using
+      message = format('bulletin %s is not signed without the document that has its hash', old.bulletin_id);
+  end if;
+  return new;
+end
+$function$;
+
+-- Files are only ever added, and only until the bulletin is signed.
+CREATE OR REPLACE FUNCTION public.keep_signed_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' and exists (select from bulletin b where b.bulletin_id = new.bulletin_id and b.number is null) then
+    return new;
+  end if;
+  raise integrity_constraint_violation using message = 'files of bulletins are stored before they are signed and never change';
+end
+$function$;

@@ -28,6 +28,8 @@ export async function migrate({ db }: Database): Promise<string[]> {
   return applied;
 }
 
-/** The statements of a migration: they end with a semicolon at the end of a line; comments alone are none. */
+/** The statements of a migration: they end with a semicolon at the end of a line outside `$$ … $$`; comments alone are none. */
 const statementsOf = (text: string): string[] =>
-  text.split(/;\s*$/m).filter(statement => statement.replace(/^\s*--.*$/gm, '').trim() !== '');
+  (text.match(/(?:\$\$[\s\S]*?\$\$|(?!;\s*$)[\s\S])+/gm) ?? []).filter(
+    statement => statement.replace(/^\s*--.*$/gm, '').trim() !== '',
+  );

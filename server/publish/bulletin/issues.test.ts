@@ -124,6 +124,51 @@ describeEngines('a bulletin that is signed', engine => {
     expect((await app.inject(`${url}/preview`)).statusCode).toBe(409);
   });
 
+  it.each([
+    ['number', 'number = 9'],
+    ['hash', `sha256 = '${'0'.repeat(64)}'`],
+    ['content', `content = json_build_object('areas', 1)`],
+    ['spaces of its content', `content = (content::text || ' ')::json`],
+    ['areas', `areas = '[]'`],
+    ['text', `words = '{"title": "x"}'`],
+    ['day', `date = date + 1`],
+    ['moment', "signed_at = signed_at + interval '1 second'"],
+    ['state, back to a draft', 'number = null, signed_at = null, sha256 = null'],
+    ['text beside its recall', `words = '{}', recalled_at = now(), recalled_by = 'x', recall_reason = 'x'`],
+  ])('its %s cannot be changed in the database either', async (_, change) => {
+    const { bulletin_id } = issue;
+    await expect(
+      sql`update bulletin set ${sql.raw(change)} where bulletin_id = ${bulletin_id}`.execute(database.db),
+    ).rejects.toThrow(`bulletin ${bulletin_id} is signed and never changes`);
+    expect((await ask(app, 'GET', `/api/bulletins/${bulletin_id}`)).payload).toEqual(issue);
+  });
+
+  it('neither it nor its files can be deleted, added to or emptied in the database, and nothing is signed without its document', async () => {
+    const [{ db }, { bulletin_id }] = [database, issue];
+    const draft = await drafted(app);
+    const file = (of: number, sha256: string) =>
+      sql`insert into bulletin_file (bulletin_id, format, body, sha256) values (${of}, 'svg', ${Buffer.from('x')}, ${sha256})`;
+    for (const statement of [
+      sql`delete from bulletin where bulletin_id = ${bulletin_id}`,
+      sql`delete from bulletin_file where bulletin_id = ${bulletin_id} and format = 'png'`,
+      sql`update bulletin_file set body = ${Buffer.from('x')}, sha256 = ${sha256Of('x')} where bulletin_id = ${bulletin_id}`,
+      sql`update bulletin_file set bulletin_id = ${draft.payload.bulletin_id} where bulletin_id = ${bulletin_id}`,
+      sql`truncate bulletin_file`,
+      sql`truncate bulletin, bulletin_file`,
+      file(bulletin_id, sha256Of('x')),
+      file(draft.payload.bulletin_id, sha256Of('y')),
+      sql`update bulletin set number = 9, signed_at = now(), sha256 = ${issue.sha256}
+        where bulletin_id = ${draft.payload.bulletin_id}`,
+    ])
+      await expect(statement.execute(db)).rejects.toThrow(
+        /is never deleted|before they are signed and never change|never truncated|bulletin_file_hash|without the document/,
+      );
+    expect((await ask(app, 'GET', `/api/bulletins/${bulletin_id}`)).payload).toEqual(issue);
+    const { payload } = await ask(app, 'GET', `/api/bulletins/${draft.payload.bulletin_id}`);
+    expect(payload).toMatchObject({ state: 'draft', files: [] });
+    await sql`delete from bulletin where bulletin_id = ${draft.payload.bulletin_id}`.execute(db);
+  });
+
   it('keeps its bytes and its hash when reports of the day and boundaries change; a new one of the day says what differs', async () => {
     const [url, before] = [`/api/bulletins/${issue.bulletin_id}`, await bytesOf(issue)];
     const old = await gradesOn(app, DAY);
@@ -203,6 +248,9 @@ describeEngines('a bulletin that is signed', engine => {
     expect(recalled.payload.sha256).toBe(issue.sha256);
     expect(await bytesOf(issue)).toEqual(bytes);
     expect((await ask(app, 'POST', `${url}/recall`, { by: '李明', reason: '又' })).status).toBe(409);
+    await expect(
+      sql`update bulletin set recall_reason = '又' where bulletin_id = ${issue.bulletin_id}`.execute(database.db),
+    ).rejects.toThrow('never changes');
 
     const draft = await ask(app, 'GET', `/api/bulletins/${recalled.payload.corrected_by!.bulletin_id}`);
     expect(draft.payload).toMatchObject({ state: 'draft', date: DAY, corrects: { number: 1 }, text: issue.text });

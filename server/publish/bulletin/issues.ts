@@ -57,9 +57,9 @@ async function sign(publisher: Publisher, bulletin_id: number, tag: string): Pro
       const { summary } = await openDraft(trx, bulletin_id, tag);
       // Changed meanwhile, where any version may be signed (`*`), or the number was taken: then this is not what was rendered.
       if (summary.version !== draft.summary.version || (await lastNumber(trx)) + 1 !== number) return false;
-      await markSigned(trx, bulletin_id, { number, signed_at, sha256 });
       for (const { format, body } of files)
         await insertFile(trx, bulletin_id, { format, body, sha256: sha256Of(body) });
+      await markSigned(trx, bulletin_id, { number, signed_at, sha256 });
       return true;
     });
     if (stored) return;
