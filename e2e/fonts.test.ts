@@ -26,7 +26,7 @@ describe.skipIf(!browser)('fonts (skipped where there is no Chromium)', () => {
     service = await demoService();
     const { areas } = (await (await fetch(`${service.url}/api/areas?level=community`)).json()) as AreasPayload;
     const area = areas[0]!;
-    place = `/?lang=zh&sel=${area.code}&layer=community&x=${area.point[0]}&y=${area.point[1]}&z=16`;
+    place = `/?lang=zh&sel=${area.code}&layer=community&x=${area.point[0]}&y=${area.point[1]}&z=16&renderer=webgl`;
   }, 420_000);
   afterAll(async () => {
     await browser?.close();

@@ -298,7 +298,7 @@ describe.skipIf(!browser)('the page of integrators (skipped where there is no Ch
       expect(asked.filter(line => !line.startsWith('GET '))).toEqual([]);
       // A step in the frame is none of the page around it.
       const steps = await client.evaluate(() => history.length);
-      await frame.locator('canvas').click({ position: { x: 400, y: 250 } });
+      await frame.locator('[data-renderer]').click({ position: { x: 400, y: 250 } });
       await client.waitForTimeout(600);
       expect(await client.evaluate(() => history.length)).toBe(steps);
       await client.close();
@@ -429,7 +429,7 @@ describe.skipIf(!browser)('the page of integrators (skipped where there is no Ch
           expect(spill, `${part} ${width}`).toBeLessThanOrEqual(0);
         }
       await page.goto(`${service.url}/?embed=1&lang=en`);
-      await page.waitForSelector('[data-embed] canvas', { timeout: 60_000 });
+      await page.waitForSelector('[data-embed] [data-renderer]', { timeout: 60_000 });
       expect(await seriousFaults()).toEqual([]);
     },
     PATIENCE,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays } from '#core/days.ts';
 import { openBrowser } from './browser.ts';
 import { faultsOf } from './faults.ts';
-import { type Service, startService } from './service.ts';
+import { demoService, type Service } from './service.ts';
 
 const browser: Browser | null = await openBrowser();
 
@@ -14,7 +14,7 @@ describe.skipIf(!browser)('without a network (skipped where there is no Chromium
     page.locator('[data-legend]').evaluateAll(nodes => nodes.map(node => (node as HTMLElement).dataset.count));
 
   beforeAll(async () => {
-    service = await startService();
+    service = await demoService();
     page = await browser!.newPage({ viewport: { width: 1600, height: 900 } });
     await page.goto(`${service.url}/?lang=zh&layer=community`);
     await page.waitForSelector('[data-painted]:not([data-painted="0"])', { timeout: 120_000 });

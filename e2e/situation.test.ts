@@ -191,7 +191,7 @@ describe.skipIf(!browser)('the situation screen (skipped where there is no Chrom
     );
     await page.waitForTimeout(1_500);
     await page.waitForSelector('[data-resting="true"]', { timeout: 120_000 });
-    const colours = await countColours(browser!, page, (await page.locator('canvas.maplibregl-canvas').boundingBox())!);
+    const colours = await countColours(browser!, page, (await page.locator('[data-renderer]').boundingBox())!);
     expect(colours.get(CLASS_COLOURS.official[0]!) ?? 0).toBeGreaterThan(1_000);
     for (const grade of ['red', 'orange', 'yellow', 'blue', 'green'] as const)
       expect(colours.get(THEMES.official.grades[grade].fill) ?? 0, grade).toBeLessThan(200);

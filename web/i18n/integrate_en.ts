@@ -81,7 +81,7 @@ export const integrate: Plural<typeof zh> = {
     preview: 'What it looks like',
     key: 'This service asks for a key, and a frame has no place for one: let your reverse proxy add it as a header, or open reading inside your network.',
     webgl:
-      'In a browser without WebGL 2 the map in the frame is drawn as SVG and shows the same; renderer=svg in the address makes it so everywhere.',
+      'In a browser without WebGL 2 or a graphics card the map in the frame is drawn as SVG and shows the same; renderer=svg in the address makes it so everywhere.',
     many: 'With several frames on one page choose a timed refresh: browsers limit long-lived connections to one host.',
   },
   addresses: {

@@ -76,7 +76,7 @@ export const integrate = {
     code: '嵌入代码',
     preview: '实际效果',
     key: '此服务需要密钥，而嵌入框里不能放密钥：请由贵单位的反向代理在请求头中加上密钥，或为内网开放读取。',
-    webgl: '没有 WebGL 2 的浏览器里，嵌入框的地图改由 SVG 绘制，内容相同；地址中加 renderer=svg 可强制使用。',
+    webgl: '浏览器没有 WebGL 2 或没有显卡时，嵌入框的地图改由 SVG 绘制，内容相同；地址中加 renderer=svg 可强制使用。',
     many: '一个页面里放多个嵌入框时请选定时刷新：浏览器对同一主机的长连接有数量限制。',
   },
   addresses: {

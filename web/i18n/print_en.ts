@@ -16,5 +16,5 @@ export const print: Plural<typeof zh_print> = {
 export const renderer: Plural<typeof zh_renderer> = {
   webgl: 'Map: WebGL',
   svg: 'Map: SVG',
-  why: 'The map is drawn by {{name}}; renderer=svg in the address makes it SVG.',
+  why: 'With a graphics card the map is drawn by WebGL, else by SVG, and shows the same; renderer=svg or renderer=webgl in the address chooses.',
 };

@@ -13,5 +13,5 @@ export const print = {
 export const renderer = {
   webgl: '地图：WebGL',
   svg: '地图：SVG',
-  why: '地图由 {{name}} 绘制；地址中加 renderer=svg 可强制用 SVG。',
+  why: '有显卡时地图由 WebGL 绘制，否则由 SVG 绘制，内容相同；地址中加 renderer=svg 或 renderer=webgl 可指定。',
 };

@@ -30,6 +30,8 @@ export function createMap(container: HTMLElement, box: Box, start: Box, view: Vi
     fadeDuration: 120,
     // MapLibre smooths fills and lines itself; multisampling would draw each pixel four times, by hand where there is no graphics card.
     canvasContextAttributes: { antialias: false },
+    // A wall of 7680 pixels is drawn at its own resolution; what the graphics card cannot do MapLibre finds out itself.
+    maxCanvasSize: [16_384, 16_384],
   });
   // One stop of the tab key: that of NeighbourKeys around it.
   map.getCanvas().tabIndex = -1;

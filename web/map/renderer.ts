@@ -1,12 +1,16 @@
 import { useView } from '#web/state/store.ts';
 import type { RendererId } from '#web/state/view.ts';
-import { hasWebgl2 } from './webgl.ts';
+import { hasWebgl2, WEBGL } from './webgl.ts';
 
 export type Renderer = 'webgl' | 'svg';
 
-const WEBGL2 = hasWebgl2();
-
-/** What draws the map: as the address asks, and never WebGL where the browser has none. */
-export const rendererOf = (asked: RendererId): Renderer => (asked === 'svg' || !WEBGL2 ? 'svg' : 'webgl');
+/**
+ * What draws the map: as the address asks, and never WebGL where the browser has none. Unasked, WebGL is for graphics cards:
+ * on the processor it takes 5 to 30 times as long as SVG for the same picture (bench/README.md).
+ */
+export const rendererOf = (asked: RendererId): Renderer => {
+  const best = WEBGL === 'hardware' ? 'webgl' : 'svg';
+  return asked === 'auto' ? best : hasWebgl2() ? asked : 'svg';
+};
 
 export const useRenderer = (): Renderer => useView(view => rendererOf(view.renderer));

@@ -28,7 +28,7 @@ export function Footer() {
         <span>{t('footer.reported', { ...reported, date: formatLongDay(last_date, language) })}</span>
       )}
       {stale_areas > 0 && <span>{t('footer.stale', { count: stale_areas })}</span>}
-      <span data-active-renderer={renderer} title={t('renderer.why', { name: t(`renderer.${renderer}`) })}>
+      <span data-active-renderer={renderer} title={t('renderer.why')}>
         {t(`renderer.${renderer}`)}
       </span>
       <span className={classes.end}>{t('footer.boundary', { time: boundaryTime })}</span>
