@@ -199,6 +199,8 @@ export type StatusPayload = {
   graded_to: Day | null;
   stale_areas: number;
   computed_at: string | null;
+  /** When the newest report, or file of reports, arrived; for a key of some areas, one of theirs. */
+  last_received_at: string | null;
   standard: StandardRef;
   levels: Partial<Record<Level, number>>;
   /** The level that is graded by its own data; the others are rolled up from it. */

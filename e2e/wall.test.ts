@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AreasPayload, GradesPayload } from '#core/contract.ts';
+import type { AreasPayload, ExplainPayload, GradesPayload, StatusPayload } from '#core/contract.ts';
 import type { DayChangesPayload } from '#core/contract_situation.ts';
+import { lineTo } from '#server/platform/testing_line.ts';
 import { openBrowser } from './browser.ts';
 import { type Service, startService } from './service.ts';
 
@@ -51,7 +52,7 @@ describe.skipIf(!browser)('the wall in a browser (skipped where there is no Chro
           const root = document.documentElement;
           if (root.scrollWidth > root.clientWidth || root.scrollHeight > root.clientHeight) spilt.push('page');
           for (const element of document.querySelectorAll('[data-wall], [data-wall] *')) {
-            if (!seen(element) || element.closest('.maplibregl-map, svg')) continue;
+            if (!seen(element) || element.closest('[data-renderer]')) continue;
             const { overflowX, textOverflow } = getComputedStyle(element);
             const box = element as HTMLElement;
             if (overflowX === 'hidden' && textOverflow !== 'ellipsis' && box.scrollWidth > box.clientWidth)
@@ -146,7 +147,7 @@ describe.skipIf(!browser)('the wall in a browser (skipped where there is no Chro
       // It flies to where it begins.
       await page.waitForTimeout(4_000);
       await page.waitForSelector('[data-resting="true"]', { timeout: 120_000 });
-      const map = (await page.locator('.maplibregl-map').boundingBox())!;
+      const map = (await page.locator('[data-renderer]').boundingBox())!;
       const mercator = (latitude: number) =>
         Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) / (2 * Math.PI);
       const pixels = 512 * 2 ** z;
@@ -172,11 +173,88 @@ describe.skipIf(!browser)('the wall in a browser (skipped where there is no Chro
   );
 
   test('data older than agreed turns amber', async () => {
-    await page.clock.install({ time: Date.parse(service.status.computed_at!) + 30 * 60_000 });
+    await page.clock.install({ time: Date.parse(service.status.last_received_at!) + 30 * 60_000 });
     await page.goto(`${service.url}/?screen=wall&lang=zh&fresh=20`);
     await page.waitForSelector('[data-connected][data-old="true"]', { timeout: 60_000 });
     await page.goto(`${service.url}/?screen=wall&lang=zh`);
     await page.waitForSelector('[data-connected][data-old="false"]', { timeout: 60_000 });
     expect(await page.getByText('上一次数据 30 分钟前').count()).toBe(1);
   });
+
+  test('on a lost line it keeps its picture and says so, turns amber, and finds back to what is true by itself', async () => {
+    const line = await lineTo(service.url);
+    const context = await browser!.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'zh-CN' });
+    const wall = await context.newPage();
+    const last = service.status.last_date!;
+    const report = async (code: string, local: number) => {
+      const sent = await fetch(`${service.url}/api/reports`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': `wall-${code}-${local}-${Date.now()}` },
+        body: JSON.stringify({ area_code: code, date: last, local, imported: 0, clusters: local > 0 ? 2 : 0 }),
+      });
+      expect(sent.status, await sent.text()).toBeLessThan(300);
+    };
+    const settled = async (code: string, isThere: (grade: string | null) => boolean) => {
+      for (let attempt = 0; attempt < 120; attempt++) {
+        const { grade } = await ask<ExplainPayload>(`/api/explain/${code}?lang=zh`);
+        if (isThere(grade) && (await ask<StatusPayload>('/api/status')).stale_areas === 0) return;
+        await new Promise(resolve => setTimeout(resolve, 500));
+      }
+      throw new Error(`${code} keeps its grade.`);
+    };
+    /** All that is painted and counted, as one text. */
+    const picture = () =>
+      wall
+        .locator('[data-wall-grade], [data-painted]')
+        .evaluateAll(nodes =>
+          nodes
+            .map(({ dataset }) => `${dataset.wallGrade ?? 'painted'} ${dataset.count ?? dataset.painted}`)
+            .join(', '),
+        );
+    const counts = async () =>
+      Object.fromEntries(
+        await wall
+          .locator('[data-wall-grade]')
+          .evaluateAll(nodes => nodes.map(({ dataset }) => [dataset.wallGrade, Number(dataset.count)])),
+      );
+    const fresh = wall.locator('[data-connected]');
+    try {
+      const { areas } = await ask<GradesPayload>('/api/grades?level=community');
+      const { code } = areas.find(({ grade, state }) => grade === 'green' && state === 'graded')!;
+      await report(code, 0);
+      await settled(code, grade => grade === 'green');
+      await wall.goto(`${line.url}?screen=wall&lang=zh&pace=600&fresh=1`);
+      await wall.waitForSelector('[data-wall] [data-painted]:not([data-painted="0"])', { timeout: 60_000 });
+      await wall.waitForSelector('[data-connected="true"][data-old="false"]');
+      const loads = await wall.evaluate(() => Object.assign(window, { same: true }) && performance.timeOrigin);
+      const before = await picture();
+
+      line.cut();
+      await wall.waitForSelector('[data-connected="false"]', { timeout: 30_000 });
+      expect(await fresh.textContent()).toContain('连接已断开');
+      expect(await picture()).toBe(before);
+      await wall.waitForSelector('[data-connected="false"][data-old="true"]', { timeout: 90_000 });
+      expect(await fresh.textContent()).toContain('上一次数据 1 分钟前');
+
+      await report(code, 30);
+      await settled(code, grade => grade !== 'green');
+      expect(await picture()).toBe(before);
+
+      line.mend();
+      await wall.waitForSelector('[data-connected="true"][data-old="false"]', { timeout: 60_000 });
+      const now = (await ask<GradesPayload>('/api/grades?level=community')).counts;
+      await expect.poll(counts, { timeout: 60_000 }).toEqual(now);
+      // The map is made anew and painted, and this is still the page that was opened.
+      await wall.waitForSelector('[data-wall][data-outages="1"] [data-painted]:not([data-painted="0"])');
+      expect(await wall.evaluate(() => [(window as unknown as { same?: true }).same, performance.timeOrigin])).toEqual([
+        true,
+        loads,
+      ]);
+      await report(code, 0);
+    } finally {
+      line.mend();
+      await context.close();
+      line.close();
+    }
+  }, 300_000);
 });

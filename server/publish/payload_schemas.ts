@@ -58,6 +58,7 @@ export const StatusSchema = Type.Object({
   graded_to: nullable(day),
   stale_areas: whole,
   computed_at: nullable(text),
+  last_received_at: nullable(text),
   standard,
   levels: Type.Unsafe<StatusPayload['levels']>({ type: 'object', additionalProperties: { type: 'integer' } }),
   graded_level: nullable(level),

@@ -3,6 +3,7 @@ import { CONTRACT_VERSION, type Day, type StandardRef, type StatusPayload, type 
 import { PRESETS } from '#core/standard/presets.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import type { Scope } from '#server/platform/reader.ts';
+import { readLastReceived } from './last_received.ts';
 import { answers, StatusSchema } from './payload_schemas.ts';
 import type { Publisher } from './publisher.ts';
 import { query } from './questions.ts';
@@ -55,7 +56,7 @@ export const statusRoutes =
       async (request, reply) => {
         const { scope } = request.reader;
         const made = await publisher.lasting(`status ${scope?.id}`, async () => {
-          const payload = statusWithin(scope, await statusOf(publisher));
+          const payload = statusWithin(scope, await statusOf(publisher, scope));
           const place = scope?.areas ? await placeOf(publisher, scope) : {};
           return representation('status', TYPE, JSON.stringify({ ...payload, ...place }));
         });
@@ -99,7 +100,7 @@ async function placeOf(publisher: Publisher, scope: Scope): Promise<Pick<StatusP
   return { levels, bbox: await publisher.bbox(world, scope) };
 }
 
-async function statusOf(publisher: Publisher): Promise<StatusPayload> {
+async function statusOf(publisher: Publisher, scope: Scope | null): Promise<StatusPayload> {
   const { database, config } = publisher.context;
   const world = await publisher.now();
   const { versions, areas } = world;
@@ -118,6 +119,7 @@ async function statusOf(publisher: Publisher): Promise<StatusPayload> {
     graded_to: versions.graded_to,
     stale_areas: facts.stale_areas,
     computed_at: versions.computed_at,
+    last_received_at: await readLastReceived(database.db, scope?.areas ?? null, facts.last_date),
     standard: standardRefOn(world, versions.graded_to, config.standard),
     levels: Object.fromEntries(Object.values(areas.levels).map(({ level, count }) => [level, count])),
     graded_level: areas.graded_level,

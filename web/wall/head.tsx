@@ -9,12 +9,12 @@ import classes from './wall.module.css';
 
 const KEYS = { now: 'fresh_now', minutes: 'fresh', hours: 'fresh_hours', days: 'fresh_days' } as const;
 
-/** How long ago grades were last computed; amber once that is longer than agreed. */
+/** How long ago a report last arrived; amber once that is longer than agreed. */
 function Fresh({ now }: { now: number }) {
   const { t } = useTranslation();
   const { status, live } = useSituation();
   const limit = useView(view => view.fresh);
-  const fresh = status.computed_at ? freshness(status.computed_at, now, limit) : null;
+  const fresh = status.last_received_at ? freshness(status.last_received_at, now, limit) : null;
   const old = fresh === null || fresh.old || status.stale_since !== null;
   return (
     <span className={classes.fresh} data-old={old} data-connected={live.connected} role="status">
