@@ -2,67 +2,28 @@
  * `kill -9` at random moments during a stream of reports and corrections. Three consumers, each with nothing but its cursor: one
  * of /api/events, one of /api/changes, one behind a webhook. Each ends with every change exactly as the database has it.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import pg from 'pg';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { ChangesPayload, StatusPayload } from '#core/contract.ts';
 import type { NewWebhookPayload, WebhookMessage } from '#core/contract_services.ts';
 import { addDays } from '#core/days.ts';
-import { openDatabase } from '#server/platform/database.ts';
 import { readChanges } from '#server/publish/changes.ts';
 import { type Follower, follow } from '#server/publish/testing_events.ts';
 import { verify } from '#server/publish/webhooks/signature.ts';
+import { databaseOf, describeServers, importRow, isGone, type Settings, startServer } from './testing_server.ts';
 
 type Change = ChangesPayload['changes'][number];
-type Running = { process: ChildProcess; url: string; exited: Promise<unknown> };
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const AREAS = 12;
-const START_MS = 120_000;
+const TIMEOUT = 300_000;
 
-let running: Running | undefined;
 let receiver: Server | undefined;
 afterEach(async () => {
-  running?.process.kill('SIGKILL');
-  await running?.exited;
   receiver?.closeAllConnections();
   await new Promise(done => (receiver ? receiver.close(done) : done(undefined)));
 });
-
-async function start(settings: Record<string, string>): Promise<Running> {
-  const { PATH, HOME } = process.env;
-  const fixed = { WUSETU_DEMO: 'off', WUSETU_PORT: '0', WUSETU_LOG_LEVEL: 'error' };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-    cwd: ROOT,
-    env: { PATH, HOME, ...fixed, WUSETU_WEBHOOK_PRIVATE_TARGETS: '127.0.0.1/32', ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const exited = new Promise(done => child.once('exit', done));
-  let said = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not ready after ${START_MS} ms: ${said}`)), START_MS);
-    const hear = (chunk: Buffer) => {
-      said += chunk;
-      const ready = /(http:\/\/\S+) · ready/.exec(said);
-      if (!ready) return;
-      clearTimeout(timer);
-      resolve(ready[1]!);
-    };
-    child.stderr.on('data', hear);
-    child.stdout.on('data', hear);
-    exited.then(() => reject(new Error(`ended before it was ready: ${said}`)));
-  });
-  running = { process: child, url, exited };
-  return running;
-}
 
 const send = async (url: string, method: string, body: string, headers: Record<string, string>) => {
   const response = await fetch(url, { method, body, headers: { 'content-type': 'application/json', ...headers } });
@@ -70,25 +31,6 @@ const send = async (url: string, method: string, body: string, headers: Record<s
   expect(response.status, text).toBeLessThan(300);
   return text;
 };
-
-async function importAreas(url: string): Promise<void> {
-  const features = Array.from({ length: AREAS }, (_, index) => {
-    const [west, east] = [120 + index / 100, 120 + (index + 1) / 100];
-    const ring = [
-      [west, 30],
-      [east, 30],
-      [east, 30.01],
-      [west, 30.01],
-      [west, 30],
-    ];
-    const properties = { code: `c${index}`, name: `Community ${index}`, population: 1000 };
-    return { type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [ring] } };
-  });
-  const question = 'level=community&code=code&name=name&population=population';
-  await send(`${url}/api/imports/areas?${question}`, 'POST', JSON.stringify({ type: 'FeatureCollection', features }), {
-    'content-type': 'application/geo+json',
-  });
-}
 
 /** Two reporters, new days and corrections of old ones, until the server is gone. */
 async function report(url: string, round: number): Promise<number> {
@@ -105,7 +47,7 @@ async function report(url: string, round: number): Promise<number> {
         });
         sent++;
       } catch (error) {
-        if (error instanceof TypeError || error instanceof SyntaxError) return; // fetch failed: the server is gone
+        if (isGone(error)) return;
         throw error;
       }
     }
@@ -157,7 +99,7 @@ class AskingConsumer {
       try {
         await this.ask(url);
       } catch (error) {
-        if (error instanceof TypeError || error instanceof SyntaxError) return;
+        if (isGone(error)) return;
         throw error;
       }
       await pause(250);
@@ -188,13 +130,16 @@ async function receive(): Promise<{ url: string; changes: Change[]; secret: { is
   return { url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`, changes, secret };
 }
 
-async function killDuringReports(settings: Record<string, string>, kills: number): Promise<void> {
+async function killDuringReports(settings: Settings, kills: number): Promise<void> {
   const [events, asking, hook] = [new EventConsumer(), new AskingConsumer(), await receive()];
   let reports = 0;
   for (let round = 0; round < kills; round++) {
-    const server = await start(settings);
+    const server = await startServer({ ...settings, WUSETU_WEBHOOK_PRIVATE_TARGETS: '127.0.0.1/32' });
     if (round === 0) {
-      await importAreas(server.url);
+      await importRow(
+        server.url,
+        Array.from({ length: AREAS }, (_, index) => `c${index}`),
+      );
       const subscription = JSON.stringify({ url: hook.url, since: '0' });
       const made = await send(`${server.url}/api/webhooks`, 'POST', subscription, {});
       hook.secret.is = (JSON.parse(made) as NewWebhookPayload).secret;
@@ -203,13 +148,12 @@ async function killDuringReports(settings: Record<string, string>, kills: number
     const working = report(server.url, round);
     const reading = asking.untilGone(server.url);
     await pause(2_000 + Math.random() * 1_500);
-    server.process.kill('SIGKILL');
-    await server.exited;
+    await server.kill();
     reports += await working;
     await reading;
     events.stop();
   }
-  const server = await start(settings);
+  const server = await startServer({ ...settings, WUSETU_WEBHOOK_PRIVATE_TARGETS: '127.0.0.1/32' });
   events.connect(server.url);
   await untilGraded(server.url);
   await asking.ask(server.url);
@@ -222,8 +166,7 @@ async function killDuringReports(settings: Record<string, string>, kills: number
     await pause(50);
   }
   events.stop();
-  server.process.kill('SIGKILL');
-  await server.exited;
+  await server.kill();
   const stored = await changesInDatabase(settings);
   console.log(`${kills} × kill -9: ${reports} reports, ${stored.length} changes, ${hook.changes.length} by webhook`);
   expect(stored.length).toBeGreaterThan(20);
@@ -240,9 +183,8 @@ async function untilGraded(url: string): Promise<void> {
   }
 }
 
-async function changesInDatabase(settings: Record<string, string>): Promise<Change[]> {
-  const { DATABASE_URL: database_url = '', WUSETU_DATA_DIR: data_dir = '' } = settings;
-  const database = await openDatabase({ database_url, data_dir });
+async function changesInDatabase(settings: Settings): Promise<Change[]> {
+  const database = await databaseOf(settings);
   try {
     return JSON.parse(JSON.stringify((await readChanges(database.db, 0, 1_000_000)).changes)) as Change[];
   } finally {
@@ -250,41 +192,11 @@ async function changesInDatabase(settings: Record<string, string>): Promise<Chan
   }
 }
 
-const engines = process.env.WUSETU_TEST_ENGINES?.split(',') ?? ['embedded', 'postgresql'];
-const adminUrl = process.env.TEST_DATABASE_URL;
-const TIMEOUT = 300_000;
-
-describe.skipIf(!engines.includes('embedded'))('kill -9 and the change feed · PGlite', () => {
-  let folder: string;
-  afterAll(async () => rm(folder, { recursive: true, force: true }));
+describeServers('kill -9 and the change feed', ({ name, settings }) => {
+  const kills = name === 'embedded' ? 1 : 3;
   test(
     'every consumer has every change as the database has it',
-    async () => {
-      folder = await mkdtemp(join(tmpdir(), 'wusetu-feed-'));
-      await killDuringReports({ WUSETU_DATA_DIR: join(folder, 'data') }, 1);
-    },
+    async () => killDuringReports(await settings(), kills),
     TIMEOUT,
   );
 });
-
-describe.skipIf(!engines.includes('postgresql') || adminUrl === undefined)(
-  'kill -9 and the change feed · PostgreSQL (TEST_DATABASE_URL)',
-  () => {
-    const name = `wusetu_feed_${randomBytes(6).toString('hex')}`;
-    const administer = async (statement: string) => {
-      const client = new pg.Client({ connectionString: adminUrl });
-      await client.connect();
-      await client.query(statement).finally(() => client.end());
-    };
-    afterAll(() => administer(`drop database if exists "${name}" with (force)`));
-    test(
-      'every consumer has every change as the database has it',
-      async () => {
-        await administer(`create database "${name}"`);
-        const url = Object.assign(new URL(adminUrl!), { pathname: `/${name}` }).href;
-        await killDuringReports({ DATABASE_URL: url }, 3);
-      },
-      TIMEOUT,
-    );
-  },
-);
