@@ -1,14 +1,10 @@
-/**
- * The scan statistic in a thread of its own: a day takes a second or more of arithmetic. Plain JavaScript, because tsx cannot
- * load a .ts entry on Node 20; from here it can load the rest.
- */
-import { parentPort } from 'node:worker_threads';
+/** The scan statistic in a thread of its own: a day takes a second or more of arithmetic. */
 import { register } from 'tsx/esm/api';
+import { answerJobs } from '#server/platform/worker_jobs.js';
 
 /**
  * @typedef {{ key: string, ids: Int32Array, points: Float64Array, population: Float64Array }} Place Three coordinates an area, in metres; areas in the order of their ids.
- * @typedef {{ id: number, place: Place, days: number, cases: Int32Array, options: import('#core/statistics/scan.ts').ScanOptions }} Job `cases`: index of the area, day from 0, count; and so on.
- * @typedef {{ id: number, scan: import('#core/statistics/scan.ts').Scan } | { id: number, error: string }} Answer
+ * @typedef {{ place: Place, days: number, cases: Int32Array, options: import('#core/statistics/scan.ts').ScanOptions }} Job `cases`: index of the area, day from 0, count; and so on.
  */
 
 register();
@@ -34,11 +30,4 @@ function scan({ place, days, cases, options }) {
   return scanClusters(areas, options, kept.zones);
 }
 
-parentPort?.on('message', (/** @type {Job} */ job) => {
-  try {
-    parentPort?.postMessage(/** @type {Answer} */ ({ id: job.id, scan: scan(job) }));
-  } catch (error) {
-    const message = String(/** @type {Error} */ (error)?.stack ?? error);
-    parentPort?.postMessage(/** @type {Answer} */ ({ id: job.id, error: message }));
-  }
-});
+answerJobs(scan);
