@@ -220,6 +220,12 @@ export const ERRORS = {
     action:
       'Fill in what missing lists; a public one needs the review number and the provider of the base map. Where it has boundaries, refresh it.',
   },
+  bulletin_empty: {
+    status: 422,
+    title: 'There is nothing to print',
+    action:
+      'Choose another day or area. Where there should be something, GET /api/status says what is imported and graded: import boundaries or reports first.',
+  },
   precondition_required: {
     status: 428,
     title: 'The header If-Match is missing',

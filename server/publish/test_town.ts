@@ -219,10 +219,14 @@ export const townContext = (database: Database): Context => ({
   wake: () => {},
 });
 
-/** The whole town, reported and graded under the default standard. */
-export async function gradedTown(database: Database, standard = 'wusetu-community'): Promise<Context> {
+/** The whole town, reported and graded under the default standard. @param areas with others beside it, which report nothing */
+export async function gradedTown(
+  database: Database,
+  standard = 'wusetu-community',
+  areas = townAreas(),
+): Promise<Context> {
   const context = townContext(database);
-  await storeTown(database);
+  await storeTown(database, areas);
   await ensureStandard(database.db, standard);
   await ensureSerialInterval(database, context.config);
   await storeReports(database);

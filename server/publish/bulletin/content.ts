@@ -60,12 +60,12 @@ export async function computeBulletin(publisher: Publisher, asked: BulletinQuest
 export function questionOf(world: World, request: BulletinRequest): BulletinQuestion {
   const { date, language, theme = 'official' satisfies BulletinTheme, parent = null } = request;
   const compared_with = request.compared_with ?? (isDay(date) ? dayBefore(date) : undefined);
+  const graded = levelOf(world, undefined);
   dayOf(world, date);
   // The first graded day has nothing to be compared with but days without any grade.
   if (date !== world.first_day) dayOf(world, compared_with, 'compared_with');
   if (compared_with! >= date)
     throw fault('invalid_parameter', `compared_with "${compared_with}" is not before ${date}.`);
-  const graded = levelOf(world, undefined);
   if (parent !== null) insideOf(world, graded, parent);
   return { date, compared_with: compared_with!, language, theme, parent };
 }
@@ -80,6 +80,7 @@ async function readContent(db: Db, world: World, asked: BulletinQuestion, time_z
       `The bulletin would have ${seqs.length} areas; ${MOST_OUTLINES} is the limit. Name a parent, such as a district.`,
     );
   const rows = rowsOf(world, graded, seqs, date, compared_with);
+  demandGrades(rows, graded, asked);
   const tally = tallyOf(rows);
   const moved = movedOf(rows);
   const changed = moved.flatMap(group => group.rows);
@@ -159,6 +160,18 @@ async function readContent(db: Db, world: World, asked: BulletinQuestion, time_z
     since_issue: await sinceIssue(db, asked, rows, named, time_zone),
   };
   return { content, areas: rows, place: placed?.name ?? topName(world) };
+}
+
+/** A page without areas or without any grade tells nobody anything, and could be taken for an all-clear. */
+function demandGrades(rows: BulletinRow[], { level }: LevelAreas, { date, parent }: BulletinQuestion): void {
+  const place = parent === null ? '' : ` in ${parent}`;
+  if (rows.length === 0)
+    throw fault('bulletin_empty', `There is no ${level}${place}: name another area, or import those inside it.`);
+  if (rows.every(({ severity }) => severity === null))
+    throw fault(
+      'bulletin_empty',
+      `No ${level}${place} has a grade on ${date}: report its data, or choose another day or area.`,
+    );
 }
 
 /** Names above an area, without those that hold all of the bulletin. */

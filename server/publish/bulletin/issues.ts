@@ -75,8 +75,17 @@ async function demandComplete(publisher: Publisher, draft: Bulletin, ground: Map
   throw fault('bulletin_incomplete', `${issue} lacks: ${missing.join(', ')}.`, { missing });
 }
 
-const groundOf = (publisher: Publisher, { content }: Bulletin, areas: BulletinRow[]): Promise<MapGround | null> =>
-  mapGround(publisher, content, areas);
+/** Null where boundaries moved on; refused where none of the areas has any borders to draw. */
+async function groundOf(
+  publisher: Publisher,
+  { summary: { bulletin_id }, content }: Bulletin,
+  areas: BulletinRow[],
+): Promise<MapGround | null> {
+  const ground = await mapGround(publisher, content, areas);
+  if (ground?.outlines.box === null)
+    throw fault('bulletin_empty', `The map of bulletin ${bulletin_id} would be blank: import the boundaries again.`);
+  return ground;
+}
 
 const documentOf = (
   { summary, text, content }: Bulletin,

@@ -77,7 +77,11 @@ function counts(printed: Printed): Block[] {
       columns: [
         { title: say('grade', language), share: 17 },
         { title: say('areas', language), share: 9, right: true },
-        { title: say('against', language, { day: dayWords(content.compared_with, language) }), share: 12, right: true },
+        {
+          title: say('against', language, { date: dayWords(content.compared_with, language) }),
+          share: 12,
+          right: true,
+        },
         { title: say('population', language), share: 13, right: true },
         { title: say('share', language), share: 9, right: true },
         { title: say('condition', language), share: 40 },
@@ -102,7 +106,7 @@ function counts(printed: Printed): Block[] {
 
 function changes(printed: Printed): Block[] {
   const { content, language } = printed;
-  const head = heading(printed, 'changes', { day: dayWords(content.compared_with, language) });
+  const head = heading(printed, 'changes', { date: dayWords(content.compared_with, language) });
   if (content.transitions.length === 0) return [head, ...paragraphs(say('no_changes', language))];
   return [
     head,
