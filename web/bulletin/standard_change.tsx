@@ -12,11 +12,12 @@ export function StandardChange() {
   const words = usePaperWords();
   const change = content.standard_change;
   if (!change) return null;
+  const number = (value: number) => formatNumber(value, language);
   const grade = (key: string) => content.grades.find(line => line.key === key)!;
   return (
     <Locked title={words('paper.standard_change')}>
       <p>{change.sentence}</p>
-      <table className={classes.numbers}>
+      <table className={classes.numbers} data-standard-change>
         <caption>{words('paper.matrix')}</caption>
         <thead>
           <tr>
@@ -28,6 +29,7 @@ export function StandardChange() {
                 <GradeCell grade={grade(key)} />
               </th>
             ))}
+            <th scope="col">{words('paper.total')}</th>
           </tr>
         </thead>
         <tbody>
@@ -36,12 +38,27 @@ export function StandardChange() {
               <th scope="row">
                 <GradeCell grade={grade(from)} />
               </th>
-              {MATRIX_ORDER.map((to, j) => (
-                <td key={to}>{formatNumber(change.matrix[i]?.[j] ?? 0, language)}</td>
-              ))}
+              {MATRIX_ORDER.map((to, j) => {
+                const areas = change.matrix[i]![j]!;
+                return (
+                  <td key={to} data-cell={`${from}>${to}`} data-count={areas} data-stayed={from === to || undefined}>
+                    {areas === 0 ? '–' : number(areas)}
+                  </td>
+                );
+              })}
+              <td>{number(grade(from).before)}</td>
             </tr>
           ))}
         </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{words('paper.total')}</th>
+            {MATRIX_ORDER.map(key => (
+              <td key={key}>{number(grade(key).areas)}</td>
+            ))}
+            <td>{number(content.areas)}</td>
+          </tr>
+        </tfoot>
       </table>
     </Locked>
   );

@@ -85,9 +85,20 @@ describeEngines('a bulletin of the day on which the standard changes', engine =>
     const notice = text.slice(text.indexOf('标准变更说明'));
     const rows = notice
       .split('\n')
-      .map(line => line.trim().split(/\s+/).slice(-MATRIX_ORDER.length).map(Number))
-      .filter(row => row.length === MATRIX_ORDER.length && row.every(Number.isInteger));
-    expect(rows.slice(0, MATRIX_ORDER.length)).toEqual(issue.content.standard_change!.matrix);
+      .map(line =>
+        line
+          .replaceAll('–', '0')
+          .trim()
+          .split(/\s+/)
+          .slice(-MATRIX_ORDER.length - 1)
+          .map(Number),
+      )
+      .filter(row => row.length === MATRIX_ORDER.length + 1 && row.every(Number.isInteger));
+    const { areas, grades, standard_change } = issue.content;
+    expect(rows.slice(0, MATRIX_ORDER.length + 1)).toEqual([
+      ...standard_change!.matrix.map((row, i) => [...row, grades[i]!.before]),
+      [...grades.map(grade => grade.areas), areas],
+    ]);
     for (const words of ['人工调整', '养老院聚集性疫情待查', '王伟', '2026-02-10', '2026-02-16'])
       expect(notice).toContain(words);
   });

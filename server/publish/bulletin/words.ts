@@ -100,8 +100,8 @@ export const sayStandardChange = (
   language: Language,
 ): string =>
   language === 'zh'
-    ? `分级标准已更换：${dayWords(compared_with, 'zh')}用${before}，${dayWords(date, 'zh')}用${after}。下表为两日之间的等级变动，数据本身的变化也在其中。`
-    : `The standard was changed: ${before} on ${dayWords(compared_with, 'en')}, ${after} on ${dayWords(date, 'en')}. The table counts what moved between the two days; changes of the data itself are in it.`;
+    ? `分级标准已更换：${dayWords(compared_with, 'zh')}用${before}，${dayWords(date, 'zh')}用${after}。下表为两日之间的等级变动，数据变化和人工调整引起的也在其中。`
+    : `The standard was changed: ${before} on ${dayWords(compared_with, 'en')}, ${after} on ${dayWords(date, 'en')}. The table counts what moved between the two days; what new data or a grade set by hand moved is in it too.`;
 
 export const saySince = (number: number, signed: string, changes: number, language: Language): string =>
   language === 'zh'

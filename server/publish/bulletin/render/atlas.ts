@@ -31,7 +31,7 @@ export function sheetsOf(rows: BulletinRow[], names: Map<string, string>, withou
 /** The map book: a list of its pages, then a page (or more, where the table is long) for each street. */
 export async function renderAtlas({ printed, ground }: RenderJob): Promise<Buffer> {
   const { language, text } = printed;
-  const lacking = new Lacking();
+  const lacking = new Lacking(printed.language);
   const title = `${text.title} · ${say('atlas', language)}`;
   const doc = openPdf(printed, lacking.print(title));
   const sheets = sheetsOf(printed.areas, new Map(Object.entries(ground.names)), say('none', language));
@@ -49,7 +49,7 @@ export async function renderAtlas({ printed, ground }: RenderJob): Promise<Buffe
       lacking.print,
     );
   }
-  drawFootnote(doc, printed, lacking);
+  drawFootnote(doc, lacking);
   return finishPdf(doc, printed, lacking);
 }
 

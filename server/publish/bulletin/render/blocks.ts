@@ -164,11 +164,32 @@ function standardChange(printed: Printed): Block[] {
       kind: 'table',
       columns: [
         { title: say('matrix', language), share: 16 },
-        ...MATRIX_ORDER.map(key => ({ title: keyName(key, language), share: 14, right: true })),
+        ...[...MATRIX_ORDER.map(key => keyName(key, language)), say('total', language)].map(title => ({
+          ...{ title, share: 12, right: true },
+        })),
       ],
-      rows: MATRIX_ORDER.map((from, i) => [gradeCell(printed, from), ...change.matrix[i]!.map(numberWords)]),
+      rows: [
+        ...MATRIX_ORDER.map((from, i): Cell[] => [
+          gradeCell(printed, from),
+          ...change.matrix[i]!.map((areas, j) => matrixCell(areas, i === j)),
+          numberWords(sumOf(change.matrix[i]!)),
+        ]),
+        [
+          say('total', language),
+          ...MATRIX_ORDER.map((_, j) => numberWords(sumOf(change.matrix.map(row => row[j]!)))),
+          numberWords(content.areas),
+        ],
+      ],
     },
   ];
+}
+
+const sumOf = (numbers: number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+
+/** Areas that stayed are on the shaded diagonal, so that those that moved are seen. */
+function matrixCell(areas: number, stayed: boolean): Cell {
+  const text = areas === 0 ? '–' : numberWords(areas);
+  return stayed ? { text, fill: '#eef1f4', ink: '#56616c' } : text;
 }
 
 function lists(printed: Printed): Block[] {
@@ -203,12 +224,12 @@ function lists(printed: Printed): Block[] {
     ...of(
       'overrides',
       [
-        ['name', 18],
-        ['place', 18],
-        ['grade', 10],
-        ['until', 20],
-        ['reason', 22],
-        ['approved', 12],
+        ['name', 16],
+        ['place', 17],
+        ['grade', 9],
+        ['until', 25],
+        ['reason', 20],
+        ['approved', 13],
       ],
       content.overrides.map(area => [
         ...[area.name, area.path, keyName(area.grade, language), dates(area), area.reason, area.approved_by],

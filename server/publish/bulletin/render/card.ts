@@ -27,7 +27,7 @@ export const printDrawing = (drawing: Drawing, { print }: Lacking): Drawing => (
 
 export function cardSvg({ printed, ground }: RenderJob): string {
   const { text, content, language, theme } = printed;
-  const lacking = new Lacking();
+  const lacking = new Lacking(printed.language);
   const map = printDrawing(mapOf(ground, theme, MAP_WIDTH, MOST_MAP), lacking);
   const parts: string[] = [];
   const put = (x: number, y: number, words: string, size: number, fill = '#10161d', more = '') =>
@@ -64,7 +64,7 @@ export function cardSvg({ printed, ground }: RenderJob): string {
 
   let foot = top + body + 34;
   const credits = mapCredits(printed);
-  for (const line of [credits, creditWords(printed), lacking.footnote(language) ?? ''].filter(Boolean)) {
+  for (const line of [credits, creditWords(printed), lacking.footnote() ?? ''].filter(Boolean)) {
     put(EDGE, foot, shortened(line, WIDTH - 2 * EDGE, 16), 16, QUIET);
     foot += 24;
   }

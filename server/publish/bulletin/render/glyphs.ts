@@ -28,13 +28,22 @@ function characters(): Set<number> {
   return known;
 }
 
+/** Those of the fonts are as wide as a Chinese sign: English text gets straight ones. */
+const STRAIGHT: Record<string, string> = { '“': '"', '”': '"', '‘': "'", '’': "'" };
+
 /** Text as the fonts have it: a character they lack is a 〓 and goes to a footnote by its number, so that none is an empty box. */
 export class Lacking {
   readonly #points = new Set<number>();
+  readonly #language: Language;
+
+  constructor(language: Language) {
+    this.#language = language;
+  }
 
   /** Signs without a form of their own (joiners, variation selectors, control characters) are left out. */
   readonly print = (text: string): string =>
     text.replace(/[\p{Cc}\p{Cf}\p{VS}]/gu, '').replace(/./gu, sign => {
+      if (this.#language === 'en' && sign in STRAIGHT) return STRAIGHT[sign]!;
       const point = sign.codePointAt(0)!;
       if (characters().has(point)) return sign;
       this.#points.add(point);
@@ -42,7 +51,8 @@ export class Lacking {
     });
 
   /** Null where nothing was lacking. */
-  footnote(language: Language): string | null {
+  footnote(): string | null {
+    const language = this.#language;
     if (this.#points.size === 0) return null;
     const list = [...this.#points].sort((a, b) => a - b).map(point => `U+${point.toString(16).toUpperCase()}`);
     return say('footnote', language, { list: list.join(language === 'zh' ? '、' : ', ') });

@@ -13,7 +13,7 @@ type Doc = PDFKit.PDFDocument;
 
 /** The bulletin as pages: vectors and text, fonts embedded. */
 export async function renderPdf({ printed, ground }: RenderJob): Promise<Buffer> {
-  const lacking = new Lacking();
+  const lacking = new Lacking(printed.language);
   const doc = openPdf(printed, lacking.print(printed.text.title));
   drawHead(doc, printed, lacking.print);
   const blocks = blocksOf(printed);
@@ -22,7 +22,7 @@ export async function renderPdf({ printed, ground }: RenderJob): Promise<Buffer>
     if (roomOf(doc) < Math.min(MOST_NEED, needOf(doc, blocks, i, lacking.print))) doc.addPage();
     drawBlock(doc, block, { printed, ground }, lacking.print);
   }
-  drawFootnote(doc, printed, lacking);
+  drawFootnote(doc, lacking);
   return finishPdf(doc, printed, lacking);
 }
 
@@ -202,8 +202,8 @@ export function drawLegend(doc: Doc, { printed, ground }: RenderJob, print: (tex
   doc.moveDown(0.4);
 }
 
-export function drawFootnote(doc: Doc, { language }: Printed, lacking: Lacking): void {
-  const note = lacking.footnote(language);
+export function drawFootnote(doc: Doc, lacking: Lacking): void {
+  const note = lacking.footnote();
   if (note === null) return;
   if (roomOf(doc) < 24) doc.addPage();
   doc
