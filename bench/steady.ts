@@ -28,9 +28,9 @@ export async function gradeFirst(database: Database, nation: Nation): Promise<vo
 async function standOn({ db }: Database, { first_day, last_day }: Nation): Promise<void> {
   const { compiled, standard_version_id } = await standardInForce(db, last_day);
   const begun = addDays(last_day, 1 - FULL_DAYS);
-  const memory = sql`jsonb_build_object('severity', severity, 'since', case when severity is not null then ${begun}::date end,
-    'stood_days', case when severity is null then 0 else ${FULL_DAYS}::int end, 'raise_days', 0, 'raise_floor', null,
-    'lower_days', 0, 'lower_ceiling', null, 'lower_recent', '[]'::jsonb)`;
+  const memory = sql`${JSON.stringify(START)}::jsonb || jsonb_build_object('severity', severity,
+    'since', case when severity is not null then ${begun}::date end,
+    'stood_days', case when severity is null then 0 else ${FULL_DAYS}::int end)`;
   await db.transaction().execute(async trx => {
     await sql`set local jit = off`.execute(trx);
     await sql`set local session_replication_role = replica`.execute(trx);
@@ -49,7 +49,7 @@ async function standOn({ db }: Database, { first_day, last_day }: Nation): Promi
       insert into grade_spell (area_id, from_day, severity, state, since, raw_severity, rule, standard_version_id, indicators, memory, revision)
       select area_id, ${begun}::date, severity, case when severity is null then 'insufficient' when stale then 'stale' else 'graded' end,
         case when severity is not null then ${begun}::date end, severity, rule, ${standard_version_id}::int, '{}',
-        ${memory} || jsonb_build_object('stood_days', case when severity is null then 0 else 1 end), 1
+        (${memory}) || jsonb_build_object('stood_days', case when severity is null then 0 else 1 end), 1
       from graded order by area_id`.execute(trx);
     await sql`update grading set first_day = ${first_day}::date, graded_to = ${last_day}::date, revision = 1,
       computed_at = date_trunc('milliseconds', clock_timestamp())`.execute(trx);

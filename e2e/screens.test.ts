@@ -35,7 +35,7 @@ describe.skipIf(!browser)('every screen (skipped where there is no Chromium)', (
   ];
   const WIDE: Screen[] = [
     ['map', '', MAP],
-    ['map as SVG', 'renderer=svg', MAP],
+    ['map by WebGL', 'renderer=webgl', MAP],
     ['list', 'tab=list', MAP],
     ['comparison', 'layer=community&compare=difference', '[data-moves]'],
     ['side by side', 'layer=community&compare=side', MAP],
