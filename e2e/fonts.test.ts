@@ -7,13 +7,13 @@ import type { AreasPayload } from '#core/contract.ts';
 import { openBrowser } from './browser.ts';
 import { demoService, type Service } from './service.ts';
 
-/** On a machine with no Chinese font at all: the browser is told of one folder of fonts, of Latin letters only, if there is one. */
-const LATIN_ONLY = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>/tmp/wusetu-fontconfig</cachedir></fontconfig>`;
 const RARE = '㙍䶮𤧛𬇙';
 const NEVER_ASSIGNED = ['\u{3fffd}\u{3fffd}\u{3fffd}\u{3fffd}', '\u{3fffc}\u{3fffc}\u{3fffc}\u{3fffc}'] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'wusetu-fonts-'));
+/** On a machine with no Chinese font at all: the browser is told of one folder of fonts, of Latin letters only, if there is one. */
+const LATIN_ONLY = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>${folder}</cachedir></fontconfig>`;
 writeFileSync(join(folder, 'fonts.conf'), LATIN_ONLY);
 const browser: Browser | null = await openBrowser();
 const bare: Browser | null = await openBrowser({ FONTCONFIG_FILE: join(folder, 'fonts.conf') });
