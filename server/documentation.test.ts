@@ -2,7 +2,30 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { ERRORS } from '#server/platform/errors.ts';
 import { describeEngines } from '#server/platform/testing.ts';
+import { bulletin } from '#web/i18n/bulletin_zh.ts';
+import { problem as problemZh } from '#web/i18n/problem_zh.ts';
 import { serviceOn, type TestService } from './testing_service.ts';
+
+/** Refusals of what the page never asks: files, filters, reports and forms of answers; of what it asks wrongly the service's own words say more. */
+const OF_PROGRAMS = new Set([
+  ...[
+    'bad_request',
+    'unknown_parameter',
+    'invalid_parameter',
+    'unacceptable',
+    'unsupported_media_type',
+    'filter_too_slow',
+  ],
+  ...[
+    'unsatisfiable_range',
+    'unknown_tile',
+    'unknown_import',
+    'unknown_report',
+    'idempotency_conflict',
+    'table_rejected',
+  ],
+  ...['file_too_large', 'unreadable_file', 'wrong_columns', 'import_rejected', 'report_rejected'],
+]);
 
 describeEngines('the documentation', engine => {
   let service: TestService;
@@ -40,6 +63,12 @@ describeEngines('the documentation', engine => {
     for (const code of Object.keys(ERRORS)) expect(page).toContain(`id="${code}"`);
     const { type } = (await service.app.inject('/api/nothing')).json<{ type: string }>();
     expect(type).toBe('/docs/errors#not_found');
+  });
+
+  it('has words on the page for every refusal that the page can meet', () => {
+    const met = Object.keys(ERRORS).filter(code => !OF_PROGRAMS.has(code));
+    const words = { ...problemZh, ...bulletin.problem };
+    expect(met.filter(code => !(code in words))).toEqual([]);
   });
 
   it('needs nothing from elsewhere', async () => {

@@ -6,6 +6,7 @@ import { lazy, StrictMode, Suspense, useLayoutEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Limited } from './access/limited.tsx';
 import { SessionGate } from './access/session_gate.tsx';
+import { useHealing } from './api/heal.ts';
 import { RequestError } from './api/request.ts';
 import { changeLanguage, setupLanguage } from './i18n/setup.ts';
 import { App } from './shell/app.tsx';
@@ -41,6 +42,7 @@ function Root() {
   const lang = useView(view => view.lang);
   useLayoutEffect(() => applyTheme(THEMES[theme]), [theme]);
   useLayoutEffect(() => changeLanguage(lang), [lang]);
+  useHealing();
   return (
     // Mantine's variables and classes come from its style sheets: those it would write itself are inline.
     <MantineProvider

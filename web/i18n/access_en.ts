@@ -1,5 +1,6 @@
 import type { access as zh } from './access_zh.ts';
 import type { Plural } from './plural.ts';
+import { problem } from './problem_en.ts';
 
 /** Signing in, keys, webhooks. */
 export const access: Plural<typeof zh> = {
@@ -44,29 +45,7 @@ export const access: Plural<typeof zh> = {
     more_one: 'and {{count, number}} more area',
     more_other: 'and {{count, number}} more areas',
   },
-  problem: {
-    key_required: 'A key is needed. Please sign in.',
-    invalid_key:
-      'There is no valid key like this. Check that it is whole; if it is, it may have expired or been revoked: ask the operator for a new one.',
-    operator_only: 'This key only reads. What you asked for needs the key of an operator.',
-    outside_scope: 'This is outside of what your key may read. Ask the operator for a wider one if you need it.',
-    rate_limited: 'Too many requests: your key’s rate is used up.',
-    foreign_origin:
-      'The request came from a page of another site and was refused. Behind a reverse proxy, let it pass the original Host on.',
-    unknown_area: 'There is no such area.',
-    unknown_key: 'There is no such key.',
-    unknown_webhook: 'This webhook was deleted.',
-    too_many_webhooks: 'There are as many webhooks as there may be. Delete one that is not used.',
-    webhook_target_refused:
-      'Nothing is sent to this address. Give a public http or https address without user and password. For a receiver on a private network the operator names its network in WUSETU_WEBHOOK_PRIVATE_TARGETS (such as 10.20.0.0/16) and restarts the service.',
-    unknown_cursor: 'There is no such cursor. Give one of /api/changes, or 0.',
-    database_unavailable: 'The database does not answer. Please try again in a moment.',
-    starting: 'The service is starting. One moment, please.',
-    none: 'The service does not answer. Please try again in a moment.',
-    wait_one: 'Try again in {{count, number}} second.',
-    wait_other: 'Try again in {{count, number}} seconds.',
-    said: 'The service says: {{detail}}',
-  },
+  problem,
   limited: 'Your key’s requests a minute are used up; the page goes on by itself in a moment.',
   reads_only: 'This key only reads: you may try things out, but not save, submit or approve.',
   no_standard: {

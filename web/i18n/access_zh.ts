@@ -1,3 +1,5 @@
+import { problem } from './problem_zh.ts';
+
 /** 登录、密钥、webhook。 */
 export const access = {
   sign_in: {
@@ -39,26 +41,7 @@ export const access = {
     from_to: '{{from}}至{{to}}',
     more_other: '等 {{count, number}} 个区域',
   },
-  problem: {
-    key_required: '需要密钥，请先登录。',
-    invalid_key: '没有这样的有效密钥。请核对是否完整；若完整，可能已到期或被吊销，请向管理者索取新的。',
-    operator_only: '当前密钥只能读取。这一操作须用管理者的密钥。',
-    outside_scope: '超出当前密钥的可读范围。如有需要，请向管理者申请更大的范围。',
-    rate_limited: '请求过于频繁，已达到密钥的频率上限。',
-    foreign_origin: '请求来自其他网站的页面，已被拒绝。经反向代理访问时，请让代理保留原来的 Host。',
-    unknown_area: '没有这个区域。',
-    unknown_key: '没有这个密钥。',
-    unknown_webhook: '这个 webhook 已被删除。',
-    too_many_webhooks: 'webhook 已达上限，请先删除不用的。',
-    webhook_target_refused:
-      '不向这个地址发送。只接受公网的 http 或 https 地址，不含用户名和密码。内网接收端须由管理者在 WUSETU_WEBHOOK_PRIVATE_TARGETS 中写明其网段（如 10.20.0.0/16）后重启服务。',
-    unknown_cursor: '没有这个游标。请填 /api/changes 给出的游标，或 0。',
-    database_unavailable: '数据库暂无应答，请稍后再试。',
-    starting: '服务正在启动，请稍候。',
-    none: '服务没有应答，请稍后再试。',
-    wait_other: '请 {{count, number}} 秒后再试。',
-    said: '服务答复：{{detail}}',
-  },
+  problem,
   limited: '已达到密钥的频率上限（每分钟次数），页面稍后自动继续。',
   reads_only: '当前密钥只能读取：可以试算，不能保存、提交或审批。',
   no_standard: { title: '当前密钥看不到分级标准', text: '标准的试算要用全部区域和内容的数据；此密钥的范围有限。' },

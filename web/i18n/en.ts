@@ -116,6 +116,7 @@ export const en: Plural<typeof zh> = {
     hint: 'Areas next to each other with more cases than their share of the population, beyond chance',
     new: 'new',
     ongoing: 'ongoing',
+    failed: 'Detected clusters cannot be read now; the page tries again by itself.',
     around: 'around {{name}} · areas: {{areas}} · cases: {{cases}}',
   },
   list: { title: 'List', empty: 'No area matches', label: 'All areas, worst first' },
@@ -137,6 +138,8 @@ export const en: Plural<typeof zh> = {
     review_number: 'Review no. {{number}}',
     attribution_demo: 'boundaries and data are invented',
     internal: 'Internal use, not reviewed for publication',
+    base_map: 'Base map: {{credit}}',
+    base_map_lost: 'Base map: {{credit}} (not reached now)',
   },
   legend: {
     title: 'Legend',
@@ -299,6 +302,7 @@ export const en: Plural<typeof zh> = {
     text: 'The service does not answer. Check that it is running; this page tries again by itself.',
     retry: 'Try again',
     frame: 'The grades of this day cannot be loaded now',
+    areas: 'The list of areas cannot be had now; the page tries again by itself',
   },
   loading: 'Loading…',
   help: {

@@ -105,6 +105,7 @@ export const zh = {
     hint: '病例多于人口应有份额、且难以用偶然解释的相邻区域',
     new: '新发',
     ongoing: '持续',
+    failed: '探测到的聚集暂时无法读取，页面会自动重试。',
     around: '{{name}}一带 · {{areas}} 个区域 · {{cases}} 例',
   },
   list: { title: '列表', empty: '没有符合条件的区域', label: '全部区域，最严重的在前' },
@@ -125,6 +126,8 @@ export const zh = {
     review_number: '审图号：{{number}}',
     attribution_demo: '边界与数据均为虚构',
     internal: '内部资料，未经审图不得公开',
+    base_map: '底图：{{credit}}',
+    base_map_lost: '底图：{{credit}}（暂时无法访问）',
   },
   legend: {
     title: '图例',
@@ -283,6 +286,7 @@ export const zh = {
     text: '服务没有应答。请确认服务在运行；页面会自动重试。',
     retry: '重试',
     frame: '这一天的等级暂时无法取得',
+    areas: '区域名录暂时无法取得，页面会自动重试',
   },
   loading: '正在加载…',
   help: {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AreaSummary } from '#core/contract.ts';
 import type { MatrixKey } from '#core/contract_standards.ts';
-import { RequestError } from '#web/api/request.ts';
+import { useProblemWords } from '#web/access/problem.tsx';
 import { Arrow } from '#web/parts/arrow.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
@@ -42,14 +42,12 @@ export function MovedRow({
 
 /** What the service said, and what to do. */
 export function Problem({ error }: { error: Error | null }) {
+  const words = useProblemWords();
   if (!error) return null;
-  const problem = error instanceof RequestError ? error.problem : null;
   return (
-    <div className={classes.problem} role="alert">
-      <strong>{problem?.title ?? error.message}</strong>
-      {problem?.detail && <p>{problem.detail}</p>}
-      {problem?.action && <p>{problem.action}</p>}
-    </div>
+    <p className={classes.problem} role="alert">
+      {words(error)}
+    </p>
   );
 }
 

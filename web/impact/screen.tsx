@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useProblemWords } from '#web/access/problem.tsx';
 import { useSession } from '#web/access/session.ts';
 import { ReadsOnly } from '#web/access/withheld.tsx';
 import { DraftProvider, useDraft } from '#web/standard/draft.tsx';
@@ -14,15 +15,22 @@ import { WhatIfProvider } from './what_if.tsx';
 function Columns() {
   const { t } = useTranslation();
   const { error } = useDraft();
+  const words = useProblemWords();
   const { may_write } = useSession();
   const side = useView(view => view.side);
+  const chosen = useView(view => view.std !== null);
   return (
     <div className={classes.screen} data-side={side}>
       <aside className={classes.left} aria-label={t('impact.rules')}>
         {!may_write && <ReadsOnly />}
         {error && (
           <p className={classes.failure} role="alert">
-            {error.message}
+            {words(error)}
+            {chosen && (
+              <button type="button" onClick={() => setView({ std: null })}>
+                {t('impact.open_in_force')}
+              </button>
+            )}
           </p>
         )}
         <RulesColumn />

@@ -12,7 +12,7 @@ const PAGE = 100;
 /** All areas of the level, worst first: the map for those who do not see it. */
 export function AreaList() {
   const { t } = useTranslation();
-  const { areas, level, frame } = useSituation();
+  const { areas, level, frame, missing } = useSituation();
   const filter = useView(view => view.filter);
   const [pages, setPages] = useState(1);
   const list = level ? areas[level] : undefined;
@@ -30,7 +30,11 @@ export function AreaList() {
       hint={t('list.label')}
       aside={level ? t(`unit.${level}`, { count: rows.length }) : undefined}
     >
-      {rows.length === 0 && <p className={classes.nothing}>{t('list.empty')}</p>}
+      {rows.length === 0 && (
+        <p className={classes.nothing}>
+          {missing === 'waiting' ? t('loading') : missing ? t(`error.${missing}`) : t('list.empty')}
+        </p>
+      )}
       <ul className={classes.rows} aria-label={t('list.label')}>
         {rows.slice(0, pages * PAGE).map(({ area, grade }) => (
           <AreaRow key={area.code} area={area} grade={grade} />

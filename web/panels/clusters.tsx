@@ -14,7 +14,16 @@ export function Clusters() {
   const language = useLanguage();
   const { date, range, by_code } = useSituation();
   const numbers = useReads('indicators');
-  const { data } = useClusters(numbers ? date : null, range?.revision);
+  const { data, isError } = useClusters(numbers ? date : null, range?.revision);
+  // Not said, it would look as if there were none.
+  if (isError)
+    return (
+      <Section title={t('clusters.title')}>
+        <p className={classes.failed} role="alert">
+          {t('clusters.failed')}
+        </p>
+      </Section>
+    );
   if (!data || data.date !== date || data.clusters.length === 0) return null;
   const number = (value: number) => formatNumber(value, language);
   return (

@@ -100,6 +100,7 @@ export function Todo() {
           </button>
         </p>
       )}
+      {!data && !isError && <p className={classes.nothing}>{t('loading')}</p>}
       {data && total === 0 && <p className={classes.nothing}>{t('situation.todo.none')}</p>}
       {data && total > 0 && groups.map(group => <Group key={group.kind} {...group} />)}
     </Section>

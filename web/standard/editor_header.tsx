@@ -10,6 +10,7 @@ import {
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StandardSummary } from '#core/contract_standards.ts';
+import { useProblemWords } from '#web/access/problem.tsx';
 import { RequestError } from '#web/api/request.ts';
 import { formatLongDay } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/parts/language.ts';
@@ -32,6 +33,7 @@ export function EditorHeader() {
   const [asking, setAsking] = useState<'copy' | 'name' | null>(null);
   const [person, setPerson] = usePerson();
   const saving = useSaving(draft);
+  const words = useProblemWords();
   const canSave = saved !== null && dirty;
   const save = () => {
     if (!saved) setAsking('copy');
@@ -109,7 +111,7 @@ export function EditorHeader() {
         <p className={classes.failure} role="alert">
           {saving.error instanceof RequestError && saving.error.status === 412
             ? t('editor.head.conflict')
-            : saving.error.message}
+            : words(saving.error)}
         </p>
       )}
       <Problems draft={draft} />

@@ -26,7 +26,7 @@ const NO_DOUBTS: string[] = [];
 /** The left column of the standard editor: what the standard says, top to bottom in the order in which it is evaluated. */
 export function RulesColumn() {
   const { t } = useTranslation();
-  const { document, opened, compiled, problems, change } = useDraft();
+  const { document, opened, compiled, problems, change, error } = useDraft();
   const { status } = useSituation();
   const { set, outcome, edited } = useWhatIf();
   const at = useByPlace(problems);
@@ -38,7 +38,8 @@ export function RulesColumn() {
     () => (rule_of && edited ? countRules(rule_of, edited.rules.length) : null),
     [rule_of, edited],
   );
-  if (!document) return <p className={classes.waiting}>{t('loading')}</p>;
+  // What is wrong is said above.
+  if (!document) return error ? null : <p className={classes.waiting}>{t('loading')}</p>;
   const decides = (i: number) => (decided?.length === document.rules.length + 1 ? (decided[i] ?? null) : null);
   return (
     <ValuesProvider compiled={compiled} columns={set?.columns ?? null}>

@@ -31,6 +31,8 @@ export type Situation = {
   /** The bytes of the day compared with. */
   compared_frame: Uint8Array | null;
   frame_failed: boolean;
+  /** Why there is no picture; null where there is one. */
+  missing: 'waiting' | 'areas' | 'frame' | null;
   picture: Picture | null;
   timeline: TimelinePayload | null;
   legend: LegendPayload | null;
@@ -69,10 +71,15 @@ function useLevel(status: StatusPayload) {
 
 function useAllAreas(levels: Level[], boundary: number) {
   const has = (level: Level) => (levels.includes(level) ? level : null);
-  const district = useAreas(has('district'), boundary).data?.areas;
-  const street = useAreas(has('street'), boundary).data?.areas;
-  const community = useAreas(has('community'), boundary).data?.areas;
-  return useMemo(() => {
+  const asked = {
+    district: useAreas(has('district'), boundary),
+    street: useAreas(has('street'), boundary),
+    community: useAreas(has('community'), boundary),
+  };
+  const district = asked.district.data?.areas;
+  const street = asked.street.data?.areas;
+  const community = asked.community.data?.areas;
+  const known = useMemo(() => {
     const areas: Partial<Record<Level, AreaSummary[]>> = {};
     if (district) areas.district = district;
     if (street) areas.street = street;
@@ -80,6 +87,10 @@ function useAllAreas(levels: Level[], boundary: number) {
     const by_code = new Map(Object.values(areas).flatMap(list => list.map(area => [area.code, area] as const)));
     return { areas, by_code };
   }, [district, street, community]);
+  // Without a network it is not even asked for.
+  const failed = (level: Level | null) =>
+    level !== null && level !== 'city' && (asked[level].isError || asked[level].isPaused);
+  return { ...known, failed };
 }
 
 function Provider({ status, children }: { status: StatusPayload; children: ReactNode }) {
@@ -103,7 +114,7 @@ function Provider({ status, children }: { status: StatusPayload; children: React
   const back = date ? (cmpdate ?? addDays(date, -cmp)) : null;
   const compared_date = back && date && range && back >= range.first && back < date ? back : null;
 
-  const { areas, by_code } = useAllAreas(levels, status.boundary_version);
+  const { areas, by_code, failed } = useAllAreas(levels, status.boundary_version);
   const name_fonts = useNameFonts(areas);
   const frame = useFrame(level, date, range);
   const compared = useFrame(level, compared_date, range);
@@ -125,6 +136,9 @@ function Provider({ status, children }: { status: StatusPayload; children: React
     [list, bytes, comparedBytes],
   );
 
+  // Without a network it is not even asked for; the frame on screen is then of another day.
+  const frame_failed = frame.isError || frame.isPaused;
+
   const situation: Situation = {
     status,
     live,
@@ -139,8 +153,8 @@ function Provider({ status, children }: { status: StatusPayload; children: React
     frame: bytes,
     compared: comparedFrame,
     compared_frame: comparedBytes,
-    // Without a network it is not even asked for; the frame on screen is then of another day.
-    frame_failed: frame.isError || frame.isPaused,
+    frame_failed,
+    missing: picture ? null : !list && failed(level) ? 'areas' : !bytes && frame_failed ? 'frame' : 'waiting',
     picture,
     timeline: timeline.data ?? null,
     legend: legend.data ?? null,

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { formatLongDay } from '#web/i18n/format.ts';
 import { copyText } from '#web/parts/copy.ts';
 import { useLanguage } from '#web/parts/language.ts';
+import { Waiting } from '#web/shell/messages.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
 import { type Cell, useCells } from './cells.tsx';
@@ -42,12 +43,20 @@ export default function TableScreen() {
         <ColumnChooser columns={columns} />
         <CopyButton rows={rows} cells={cells} />
       </header>
-      {rows.length === 0 ? (
-        <p className={classes.nothing}>{t('situation.table.empty')}</p>
-      ) : (
-        <Rows rows={rows} cells={cells} caption={caption} />
-      )}
+      {rows.length === 0 ? <NoRows /> : <Rows rows={rows} cells={cells} caption={caption} />}
     </section>
+  );
+}
+
+/** The filter leaves none, or they are not there yet, or do not come. */
+function NoRows() {
+  const { t } = useTranslation();
+  const { missing } = useSituation();
+  if (missing === 'waiting') return <Waiting />;
+  return (
+    <p className={classes.nothing} role={missing ? 'alert' : undefined}>
+      {missing ? t(`error.${missing}`) : t('situation.table.empty')}
+    </p>
   );
 }
 

@@ -45,11 +45,13 @@ function WhyArea({ code }: { code: string }) {
   const history = useHistory(code, date, range?.revision, basis);
   const words = useProblemWords();
   const [source, setSource] = useState<string | null>(null);
-  if (explain.isError)
+  // Without a network it is not even asked for.
+  const unasked = explain.isPaused && !explain.data;
+  if (explain.isError || unasked)
     return (
       <div className={classes.error} role="alert">
         <strong>{t('why.error')}</strong>
-        <p>{words(explain.error)}</p>
+        <p>{explain.error ? words(explain.error) : t('live.no_network')}</p>
         <button type="button" onClick={() => void explain.refetch()}>
           {t('error.retry')}
         </button>
