@@ -12,6 +12,7 @@ const PROXIED = [
   '/legend.json',
   '/style.json',
   '/outlines',
+  '/base_map',
   '/sprite',
   '/docs',
 ];

@@ -181,6 +181,20 @@ export type TimelinePayload = {
   standards: { from: Day; id: string; version: number }[];
 };
 
+/** Tiles in Web Mercator, rows from the north; of this service or of somebody else. */
+export type BaseMap = {
+  kind: 'raster' | 'vector';
+  /** With {z}, {x} and {y}; a path here, or an address elsewhere. */
+  tiles: string;
+  min_zoom: number;
+  max_zoom: number;
+  bounds: [west: number, south: number, east: number, north: number] | null;
+  /** Of vector tiles, what their metadata says is in them. */
+  layers: string[];
+  /** Who made it. */
+  credit: string;
+};
+
 /** `GET /api/status`: what a page needs to start; also its footer. */
 export type StatusPayload = {
   contract_version: number;
@@ -189,6 +203,8 @@ export type StatusPayload = {
   time_zone: string;
   /** What a map has to say of itself; null where the settings do not say it. */
   credit: { organisation: string | null; review_number: string | null };
+  /** What the map is drawn over; null where the settings name nothing. */
+  base_map: BaseMap | null;
   /** Greater with every change of boundaries: the second since 1970 it was made in (or the next free one). */
   boundary_version: number;
   /** Counts up with every committed change of grades. */

@@ -13,6 +13,7 @@ import { buildApp } from './app.ts';
 import { loadDemo } from './demo.ts';
 import { buildPage } from './page.ts';
 import { startPipeline } from './pipeline.ts';
+import { openBaseMap } from './publish/base_map/base_map.ts';
 
 /** Grading does not wait behind what is read. */
 const GRADING_LINES = 3;
@@ -25,6 +26,8 @@ async function main(): Promise<void> {
     throw new Error(
       `WUSETU_STANDARD: there is no preset "${config.standard}"; there are: ${Object.keys(PRESETS).join(', ')}`,
     );
+  // Only looked at: a file that is none is said now, not after the engine has started.
+  await (await openBaseMap(config))?.file?.close();
   const say = (text: string) => process.stderr.write(`${text}\n`);
 
   const door = await listenAtOnce(config.host, config.port, {

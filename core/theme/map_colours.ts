@@ -14,6 +14,8 @@ export type MapColours = {
   label: string;
   label_halo: string;
   select: string;
+  /** A base map of vector tiles: greys near the ground beneath the areas, lines over any fill. */
+  base: { shape: string; water: string; line: string };
   /** What only changes is drawn in: no grade's hue, so that a step is not taken for a grade. */
   moved: Record<'up' | 'down' | 'other', { fill: string; text: string }>;
 };
@@ -30,6 +32,7 @@ const LIGHT: MapColours = {
   label: '#17212b',
   label_halo: 'rgba(255, 255, 255, 0.94)',
   select: '#0b1219',
+  base: { shape: '#e0e5ea', water: '#ccd6df', line: 'rgba(43, 54, 66, 0.4)' },
   moved: {
     up: { fill: '#2b3642', text: '#ffffff' },
     down: { fill: '#97a9bb', text: '#10161d' },
@@ -53,6 +56,7 @@ export const MAP_COLOURS: Record<ThemeId, MapColours> = {
     label: '#f4f7fa',
     label_halo: 'rgba(6, 10, 15, 0.92)',
     select: '#ffffff',
+    base: { shape: '#111922', water: '#1a2835', line: 'rgba(226, 234, 242, 0.36)' },
     moved: {
       up: { fill: '#f2f6fa', text: '#0d141a' },
       down: { fill: '#75899c', text: '#0a0f15' },

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { baseMapSetting } from './base_map_setting.ts';
 
 /** The one config schema: it gives the type, the parser, the defaults, `.env.example` and the README's table. */
 
@@ -114,6 +115,17 @@ export const SETTINGS = {
     line,
     'Number under which the map was reviewed for publication (审图号), such as GS(2026)1234号. Empty: the map says that it is internal.',
   ),
+  WUSETU_BASE_MAP: setting(
+    '',
+    baseMapSetting,
+    'What the map is drawn over: the path of a .pmtiles file, or the address of tiles in Web Mercator such as https://tiles.example.org/{z}/{x}/{y}.png. Empty: nothing, and the page asks nobody but this service.',
+  ),
+  WUSETU_BASE_MAP_CREDIT: setting('', line, 'Who made the base map (底图), for the credit line; needed with it.'),
+  WUSETU_BASE_MAP_MAX_ZOOM: setting(
+    18,
+    integer(0, 22),
+    'Deepest zoom that tiles at an address have; drawn larger beyond it. A file says its own.',
+  ),
   WUSETU_MAX_IMPORT_BYTES: setting(
     2_147_483_648,
     integer(1_024, 1_099_511_627_776),
@@ -157,6 +169,9 @@ export type Config = Readonly<{
   serial_interval_sd_days: number;
   map_organisation: string;
   review_number: string;
+  base_map: string;
+  base_map_credit: string;
+  base_map_max_zoom: number;
   max_import_bytes: number;
   tile_cache_bytes: number;
   event_connections: number;
@@ -199,6 +214,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     serial_interval_sd_days: read('WUSETU_SERIAL_INTERVAL_SD_DAYS'),
     map_organisation: read('WUSETU_MAP_ORGANISATION'),
     review_number: read('WUSETU_REVIEW_NUMBER'),
+    base_map: read('WUSETU_BASE_MAP'),
+    base_map_credit: read('WUSETU_BASE_MAP_CREDIT'),
+    base_map_max_zoom: read('WUSETU_BASE_MAP_MAX_ZOOM'),
     max_import_bytes: read('WUSETU_MAX_IMPORT_BYTES'),
     tile_cache_bytes: read('WUSETU_TILE_CACHE_BYTES'),
     event_connections: read('WUSETU_EVENT_CONNECTIONS'),
@@ -207,6 +225,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   });
   if (config.open_access && config.access === 'keys')
     problems.push('WUSETU_ACCESS=keys and WUSETU_OPEN_ACCESS say the opposite: leave one of them out');
+  if (config.base_map !== '' && config.base_map_credit === '')
+    problems.push(
+      'WUSETU_BASE_MAP_CREDIT: a map names who made what it is drawn over; write it, such as 天地图 or © OpenStreetMap contributors',
+    );
   if (problems.length > 0) throw new Error(`The settings are wrong.\n- ${problems.join('\n- ')}`);
   return config;
 }

@@ -68,3 +68,34 @@ describe('the habits of every route', () => {
     expect(read.headers['access-control-allow-origin']).toBe('*');
   });
 });
+
+describe('what the page may ask of others', () => {
+  const policyOf = async (base_map: string): Promise<Record<string, string>> => {
+    const app = createHttp({ log_level: 'silent', base_map });
+    app.get('/', async () => 'ok');
+    const text = String((await app.inject('/')).headers['content-security-policy']);
+    await app.close();
+    return Object.fromEntries(
+      text.split(';').map(directive => directive.split(/ (.*)/).slice(0, 2) as [string, string]),
+    );
+  };
+
+  it('is nothing without a base map, nor with one from a file', async () => {
+    const policy = await policyOf('');
+    expect(policy).toMatchObject({ 'default-src': "'self'", 'img-src': "'self' data: blob:" });
+    expect(policy['connect-src']).toBeUndefined();
+    expect(await policyOf('maps/city.pmtiles')).toEqual(policy);
+  });
+
+  it('is tiles of the one host that the settings name, and nothing else changes', async () => {
+    const {
+      'img-src': images,
+      'connect-src': requests,
+      ...rest
+    } = await policyOf('http://tiles.example.org:8088/a/{z}/{x}/{y}.png?key=1');
+    expect(images).toBe("'self' data: blob: http://tiles.example.org:8088");
+    expect(requests).toBe("'self' http://tiles.example.org:8088");
+    const { 'img-src': _, ...before } = await policyOf('');
+    expect(rest).toEqual(before);
+  });
+});

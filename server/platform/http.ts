@@ -10,6 +10,7 @@ import fastify, {
 } from 'fastify';
 import { Type } from 'typebox';
 import { jsonFault } from '#core/standard/json_fault.ts';
+import { baseMapOrigin } from './base_map_setting.ts';
 import type { Config } from './config.ts';
 import { ERRORS, type ErrorCode, Fault, fault, isUnavailable, problem } from './errors.ts';
 import { EVERYONE, type Reader } from './reader.ts';
@@ -26,9 +27,13 @@ export type App = ReturnType<typeof createHttp>;
 
 /**
  * Fastify with the habits of the house: unknown parameters are a 400, numbers are finite, every error is an RFC 9457
- * problem, the page may load nothing from elsewhere. It never listens; it has no routes.
+ * problem, the page may load nothing from elsewhere but the tiles of a base map that the settings name. It never listens; it has no routes.
  */
-export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: FastifyServerFactory) {
+export function createHttp(
+  config: Pick<Config, 'log_level'> & Partial<Pick<Config, 'base_map'>>,
+  serverFactory?: FastifyServerFactory,
+) {
+  const elsewhere = [baseMapOrigin(config.base_map ?? '')].filter(origin => origin !== null);
   const app = fastify({
     logger: { level: config.log_level },
     requestIdHeader: 'x-request-id',
@@ -53,7 +58,8 @@ export function createHttp(config: Pick<Config, 'log_level'>, serverFactory?: Fa
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
+        imgSrc: ["'self'", 'data:', 'blob:', ...elsewhere],
+        ...(elsewhere.length > 0 ? { connectSrc: ["'self'", ...elsewhere] } : {}),
         workerSrc: ["'self'", 'blob:'],
         styleSrc: ["'self'"],
         styleSrcAttr: ["'unsafe-inline'"],

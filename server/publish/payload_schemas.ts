@@ -51,6 +51,17 @@ export const StatusSchema = Type.Object({
   demo: Type.Boolean(),
   time_zone: text,
   credit: Type.Object({ organisation: nullable(text), review_number: nullable(text) }),
+  base_map: nullable(
+    Type.Object({
+      kind: oneOf(['raster', 'vector']),
+      tiles: text,
+      min_zoom: whole,
+      max_zoom: whole,
+      bounds: nullable(box),
+      layers: Type.Array(text),
+      credit: text,
+    }),
+  ),
   boundary_version: whole,
   revision: whole,
   first_date: nullable(day),

@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Context } from '#server/platform/context.ts';
 import { areasRoutes } from './areas_routes.ts';
+import { openBaseMap } from './base_map/base_map.ts';
+import { baseMapRoutes } from './base_map/routes.ts';
 import { bulletinRoutes } from './bulletin/bulletin_routes.ts';
 import { bulletinFileRoutes } from './bulletin/file_routes.ts';
 import { endRenderThread } from './bulletin/render/render_thread.ts';
@@ -34,9 +36,12 @@ export const publishRoutes =
   (context: Context, given?: Publisher): FastifyPluginAsyncTypebox =>
   async app => {
     const publisher = given ?? createPublisher(context);
-    app.addHook('onClose', () => Promise.all([publisher.close(), endRenderThread()]).then(() => {}));
+    const base_map = await openBaseMap(context.config);
+    const close = () => Promise.all([publisher.close(), endRenderThread(), base_map?.file?.close()]);
+    app.addHook('onClose', () => close().then(() => {}));
     app.addHook('onSend', markStale(publisher));
-    app.register(statusRoutes(publisher));
+    app.register(statusRoutes(publisher, base_map?.told ?? null));
+    if (base_map?.file) app.register(baseMapRoutes(base_map.file));
     app.register(areasRoutes(publisher));
     app.register(gradesRoutes(publisher));
     app.register(explainRoutes(publisher));

@@ -1,5 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { CONTRACT_VERSION, type Day, type StandardRef, type StatusPayload, type Text } from '#core/contract.ts';
+import {
+  type BaseMap,
+  CONTRACT_VERSION,
+  type Day,
+  type StandardRef,
+  type StatusPayload,
+  type Text,
+} from '#core/contract.ts';
 import { PRESETS } from '#core/standard/presets.ts';
 import { type Db, sql } from '#server/platform/database.ts';
 import type { Scope } from '#server/platform/reader.ts';
@@ -40,7 +47,7 @@ export function standardRefOn(world: World, day: Day | null, configured: string)
 }
 
 export const statusRoutes =
-  (publisher: Publisher): FastifyPluginAsyncTypebox =>
+  (publisher: Publisher, base_map: BaseMap | null): FastifyPluginAsyncTypebox =>
   async app => {
     app.get(
       '/api/status',
@@ -56,7 +63,7 @@ export const statusRoutes =
       async (request, reply) => {
         const { scope } = request.reader;
         const made = await publisher.lasting(`status ${scope?.id}`, async () => {
-          const payload = statusWithin(scope, await statusOf(publisher, scope));
+          const payload = statusWithin(scope, await statusOf(publisher, scope, base_map));
           const place = scope?.areas ? await placeOf(publisher, scope) : {};
           return representation('status', TYPE, JSON.stringify({ ...payload, ...place }));
         });
@@ -100,7 +107,7 @@ async function placeOf(publisher: Publisher, scope: Scope): Promise<Pick<StatusP
   return { levels, bbox: await publisher.bbox(world, scope) };
 }
 
-async function statusOf(publisher: Publisher, scope: Scope | null): Promise<StatusPayload> {
+async function statusOf(publisher: Publisher, scope: Scope | null, base_map: BaseMap | null): Promise<StatusPayload> {
   const { database, config } = publisher.context;
   const world = await publisher.now();
   const { versions, areas } = world;
@@ -112,6 +119,7 @@ async function statusOf(publisher: Publisher, scope: Scope | null): Promise<Stat
     demo: versions.demo,
     time_zone: config.time_zone,
     credit: { organisation: config.map_organisation || null, review_number: config.review_number || null },
+    base_map,
     boundary_version: versions.boundary_version,
     revision: versions.revision,
     first_date: versions.first_day ?? facts.first_date,

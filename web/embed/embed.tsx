@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatLongDay } from '#web/i18n/format.ts';
 import { Legend } from '#web/legend/legend.tsx';
 import { ChosenMap, preloadMap } from '#web/map/chosen_map.tsx';
-import { useCredit } from '#web/parts/credit.ts';
+import { useMapCredit } from '#web/parts/credit.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { Empty, Waiting } from '#web/shell/messages.tsx';
 import { SituationProvider, useSituation } from '#web/state/situation.tsx';
@@ -19,7 +19,7 @@ function Credit() {
   const { t } = useTranslation();
   const language = useLanguage();
   const { status, date, legend } = useSituation();
-  const credit = useCredit();
+  const credit = useMapCredit();
   const standard = legend?.standard ?? status.standard;
   const view = useView(now => now);
   return (

@@ -43,6 +43,15 @@ export const situation: Plural<typeof zh> = {
     below: 'below {{high}}',
     between: '{{low}} to {{high}}',
   },
+  base_map: {
+    title: 'Base map',
+    fade: 'Fade base map',
+    full: 'Clear',
+    none: 'Not shown',
+    hint: 'It is drawn in grey only; colours of grades stay as they are.',
+    lost: 'The server of the base map does not answer. Nothing else of the map needs it; it is asked again every half minute. If it stays so, the operator checks WUSETU_BASE_MAP.',
+    not_drawn: 'The map is drawn by SVG here, which shows base maps of pictures, not of vector tiles.',
+  },
   table: {
     title: 'Table',
     map: 'Map',

@@ -41,6 +41,15 @@ export const situation = {
     below: '低于 {{high}}',
     between: '{{low}} – {{high}}',
   },
+  base_map: {
+    title: '底图',
+    fade: '淡化底图',
+    full: '清晰',
+    none: '不显示',
+    hint: '底图只用灰色；等级颜色不受影响。',
+    lost: '底图服务器没有应答，地图其余部分不受影响；每半分钟重试一次。若一直如此，请管理员核对 WUSETU_BASE_MAP。',
+    not_drawn: '地图正以 SVG 绘制：图片底图可以显示，矢量底图不显示。',
+  },
   table: {
     title: '表格',
     map: '地图',

@@ -5,6 +5,7 @@ import { labels, parseIndicator } from '#core/standard/indicator.ts';
 import { useReads } from '#web/access/session.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { setView, useView } from '#web/state/store.ts';
+import { BaseMapMenu } from './base_map_menu.tsx';
 import { useIndicatorLayer, useLayerIndicators } from './indicators.ts';
 import classes from './layers.module.css';
 
@@ -55,6 +56,7 @@ export function LayerMenu() {
           </Menu.Dropdown>
         </Menu>
       )}
+      <BaseMapMenu />
       <button type="button" className={classes.button} data-mode="table" onClick={() => setView({ mode: 'table' })}>
         <IconTable size={17} stroke={1.7} aria-hidden />
         <span>{t('situation.table.title')}</span>

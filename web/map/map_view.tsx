@@ -8,6 +8,7 @@ import { useSituation } from '#web/state/situation.tsx';
 import { getView, setView, useView } from '#web/state/store.ts';
 import { THEMES } from '#web/theme/themes.ts';
 import { AreaMenu } from './area_menu.tsx';
+import { heedBaseMap } from './base_map_reach.ts';
 import { addPatterns, createMap, linked } from './engine.ts';
 import { flyTo } from './fly_to.ts';
 import { followPointer } from './interaction.ts';
@@ -20,6 +21,7 @@ import { heedRefusedTiles } from './refused_tiles.ts';
 import { type Box, fitPadding } from './room.ts';
 import { buildStyle } from './style.ts';
 import { AreaTooltip, type Hovered } from './tooltip.tsx';
+import { useBaseLook } from './use_base_look.ts';
 
 const SvgMap = lazy(() => import('#web/map_svg/svg_map.tsx'));
 
@@ -70,10 +72,10 @@ function useMapLibre(box: Box, start: Box, followZoom: (zoom: number) => void) {
       const { lng, lat } = map.getCenter();
       setView({ camera: { x: lng, y: lat, z: map.getZoom() } });
     });
-    const unheed = heedRefusedTiles(map);
+    const unheed = [heedRefusedTiles(map), heedBaseMap(map)];
     return () => {
       setReady(null);
-      unheed();
+      for (const end of unheed) end();
       map.remove();
     };
   }, [west, south, east, north]);
@@ -105,6 +107,7 @@ export default function MapView(parts: MapParts) {
     const holding = showsMoves ? [] : (clusters?.clusters ?? []);
     return sel === null ? [] : holding.filter(({ areas }) => areas.includes(sel)).flatMap(({ areas }) => areas);
   }, [clusters, sel, showsMoves]);
+  const base = useBaseLook();
   const style = useMemo(
     () =>
       level && zooms.length > 0
@@ -119,6 +122,7 @@ export default function MapView(parts: MapParts) {
             boundary: status.boundary_version,
             box,
             areas,
+            base,
             moves: showsMoves,
             classes: showsClasses,
             fonts: name_fonts,
@@ -135,6 +139,7 @@ export default function MapView(parts: MapParts) {
       status.boundary_version,
       box,
       areas,
+      base,
       showsMoves,
       showsClasses,
       name_fonts,

@@ -1,6 +1,10 @@
 import type { ErrorEvent, Map as MapLibre } from 'maplibre-gl';
 import { RequestError, refusals } from '#web/api/request.ts';
 
+/** Of somebody else's base map: no key of ours was refused. */
+const isElsewhere = (url: string | undefined): boolean =>
+  url !== undefined && URL.canParse(url) && new URL(url).origin !== location.origin;
+
 /**
  * MapLibre fetches tiles by itself and leaves a hole where one is refused. The page is told as of any other request, and once the key may
  * ask again (`resumed`) so does the map.
@@ -8,8 +12,8 @@ import { RequestError, refusals } from '#web/api/request.ts';
 export function heedRefusedTiles(map: MapLibre): () => void {
   const refused = new Set<string>();
   map.on('error', (event: ErrorEvent & { sourceId?: string }) => {
-    const { status } = event.error as Error & { status?: number };
-    if (status !== 401 && status !== 429) return;
+    const { status, url } = event.error as Error & { status?: number; url?: string };
+    if ((status !== 401 && status !== 429) || isElsewhere(url)) return;
     if (event.sourceId) refused.add(event.sourceId);
     refusals.dispatchEvent(new CustomEvent('refused', { detail: new RequestError(status, null) }));
   });

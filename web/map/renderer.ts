@@ -1,3 +1,4 @@
+import type { BaseMap } from '#core/contract.ts';
 import { useView } from '#web/state/store.ts';
 import type { RendererId } from '#web/state/view.ts';
 import { hasWebgl2, WEBGL } from './webgl.ts';
@@ -12,5 +13,9 @@ export const rendererOf = (asked: RendererId): Renderer => {
   const best = WEBGL === 'hardware' ? 'webgl' : 'svg';
   return asked === 'auto' ? best : hasWebgl2() ? asked : 'svg';
 };
+
+/** Pictures are drawn by both, vector tiles by WebGL alone. */
+export const drawsBaseMap = (renderer: Renderer, base_map: BaseMap | null): base_map is BaseMap =>
+  base_map !== null && (renderer === 'webgl' || base_map.kind === 'raster');
 
 export const useRenderer = (): Renderer => useView(view => rendererOf(view.renderer));

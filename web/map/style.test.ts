@@ -1,8 +1,9 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
-import { type AreaSummary, type Level, STATES } from '#core/contract.ts';
+import { type AreaSummary, type BaseMap, type Level, STATES } from '#core/contract.ts';
 import { patternImages } from '#core/theme/patterns.ts';
 import { type GradeKey, THEME_IDS, THEMES, type ThemeId } from '#web/theme/themes.ts';
+import { BASE_SOURCE } from './base_map.ts';
 import { levelZooms } from './levels.ts';
 import { smallBelow } from './small_areas.ts';
 import { buildStyle, labelPoints } from './style.ts';
@@ -149,5 +150,58 @@ describe('what is drawn', () => {
     const fonts = named.layers.flatMap(layer => (layer.type === 'symbol' ? [layer.layout?.['text-font']] : []));
     expect(fonts.length).toBeGreaterThan(0);
     for (const stack of fonts) expect((stack as string[]).at(-1)).toBe('Wusetu Rare');
+  });
+});
+
+describe('a base map', () => {
+  const shared = { min_zoom: 3, max_zoom: 16, bounds: null, credit: 'x' };
+  const pictures: BaseMap = {
+    ...shared,
+    kind: 'raster',
+    tiles: 'https://tiles.example.org/{z}/{x}/{y}.png',
+    layers: [],
+  };
+  const vectors: BaseMap = {
+    ...{ ...shared, kind: 'vector', tiles: '/base_map/v/{z}/{x}/{y}' },
+    layers: ['water', 'landuse', 'roads', 'boundaries', 'places'],
+  };
+  const over = (id: ThemeId, map: BaseMap, fade = 40) =>
+    buildStyle({ ...options(id, 'community'), base: { map, fade } });
+  const own = (id: ThemeId) => style(id, 'community').layers.map(layer => layer.id);
+
+  test.each(THEME_IDS)('is valid under theme %s, and changes no layer of ours', id => {
+    for (const map of [pictures, vectors]) {
+      const made = over(id, map);
+      expect(validateStyleMin(made)).toEqual([]);
+      // NaN, which the validator takes for a number, is written as null.
+      expect(JSON.stringify(made.layers)).not.toContain('null');
+      expect(made.layers.filter(layer => !layer.id.startsWith('base-'))).toEqual(style(id, 'community').layers);
+    }
+  });
+
+  test('of pictures lies over the ground and under every area, in grey', () => {
+    const { layers, sources } = over('official', pictures);
+    expect(layers.slice(0, 3).map(layer => layer.id)).toEqual(['ground', 'base-picture', 'land']);
+    expect(layers[1]).toMatchObject({ paint: { 'raster-saturation': -1, 'raster-opacity': 0.6 } });
+    expect(sources[BASE_SOURCE]).toMatchObject({ type: 'raster', tiles: [pictures.tiles], minzoom: 3, maxzoom: 16 });
+  });
+
+  test('of vectors has its shapes under the areas and its lines over the fills, under the borders; no border and no name', () => {
+    const { layers, sources } = over('official', vectors);
+    const ids = layers.map(layer => layer.id);
+    const at = (id: string) => ids.indexOf(id);
+    expect(ids.filter(id => /bound|place/.test(id))).toEqual([]);
+    expect(at('base-shape-water')).toBeLessThan(at('land'));
+    expect(at('base-line-roads-major')).toBeGreaterThan(at('community-dots'));
+    expect(at('base-line-roads-major')).toBeLessThan(at('community-border'));
+    expect(sources[BASE_SOURCE]).toMatchObject({ tiles: ['https://map.example/base_map/v/{z}/{x}/{y}'] });
+    for (const layer of layers.filter(({ id }) => id.startsWith('base-')))
+      expect(JSON.stringify(layer)).toContain('-opacity":0.6');
+  });
+
+  test('wholly faded asks for no tile', () => {
+    for (const map of [pictures, vectors])
+      expect(over('wall', map, 100).layers.map(({ id }) => id)).toEqual(own('wall'));
+    expect(style('official', 'community').sources[BASE_SOURCE]).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import type { FeatureCollection, Point } from 'geojson';
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { AreaSummary, Level } from '#core/contract.ts';
+import { BASE_SOURCE, type BaseLook, baseSource, layersBeneath, linesAbove } from './base_map.ts';
 import { enlarge } from './enlarge.ts';
 import { FONT, pointSource } from './expressions.ts';
 import { buildLayers, type LayerOptions } from './layers.ts';
@@ -12,6 +13,7 @@ export type StyleOptions = LayerOptions & {
   boundary: number;
   box: [number, number, number, number];
   areas: Partial<Record<Level, AreaSummary[]>>;
+  base?: BaseLook | null;
   /** Families for what the fonts of this machine lack, after those. */
   fonts?: readonly string[];
   /** Times as large as on a desk. */
@@ -72,6 +74,13 @@ export function buildStyle(options: StyleOptions): StyleSpecification {
     0,
     ...small,
   );
+  if (options.base) {
+    sources[BASE_SOURCE] = baseSource(options.base, options.origin);
+    const first_line = built.findIndex(layer => layer.type === 'line');
+    built.splice(first_line, 0, ...linesAbove(options.base, options.theme));
+    const over_ground = built.findIndex(layer => layer.type !== 'background');
+    built.splice(over_ground, 0, ...layersBeneath(options.base, options.theme));
+  }
   const layers = withFonts(built, options.fonts ?? []);
   return { version: 8, sources, layers: enlarge(layers, options.factor ?? 1) };
 }

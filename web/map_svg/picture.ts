@@ -2,6 +2,8 @@ import type { AreaPaint } from '#core/drawing/area_paint.ts';
 import type { Mark } from '#core/drawing/drawing.ts';
 import type { OutlinesPayload } from '#core/drawing/outlines.ts';
 import type { ThemeId } from '#core/theme/grade_colours.ts';
+import type { BaseLook } from '#web/map/base_map.ts';
+import { createBase } from './base_tiles.ts';
 import { type Camera, placed, type Size } from './camera.ts';
 import { shapesOf } from './geometry.ts';
 import { createScene, type OutlineKind } from './scene.ts';
@@ -17,6 +19,7 @@ export type Picture = {
   shapes(painted: OutlinesPayload, above: OutlinesPayload[]): void;
   paint(paint: (seq: number) => AreaPaint, theme: ThemeId): void;
   outline(kind: OutlineKind, areas: { outlines: OutlinesPayload; seqs: number[] } | null): void;
+  base(look: BaseLook | null, dark: boolean): void;
   /** Laid out anew whenever the drawing is: for where it looks then, in its own pixels. */
   onLabels(labels: (place: Placing) => Mark[]): void;
   remove(): void;
@@ -29,6 +32,7 @@ const MOST_BEYOND = 240;
 const [LEAST_SCALE, MOST_SCALE] = [0.6, 1.9];
 
 export function createPicture(root: SVGSVGElement, start: Camera, told: { rest(resting: boolean): void }): Picture {
+  const base = createBase(root);
   const scene = createScene(root);
   let camera = start;
   let settled = start;
@@ -48,6 +52,7 @@ export function createPicture(root: SVGSVGElement, start: Camera, told: { rest(r
     settled = camera;
     root.style.transform = `translate(${-beyond}px, ${-beyond}px)`;
     if (units > 0) scene.place(placed(camera, units, whole()), camera.zoom);
+    base.place(settled, whole());
     relabel();
     told.rest(units > 0);
   };
@@ -94,6 +99,10 @@ export function createPicture(root: SVGSVGElement, start: Camera, told: { rest(r
     outline(kind, areas) {
       const shapes = areas && areas.outlines.units === units ? shapesOf(areas.outlines, origin) : null;
       scene.outline(kind, shapes && areas!.seqs.flatMap(seq => shapes.path_of.get(seq) ?? []));
+    },
+    base(look, dark) {
+      base.look(look, dark);
+      base.place(settled, whole());
     },
     onLabels(lay) {
       labels = lay;

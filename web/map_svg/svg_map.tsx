@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useProblemWords } from '#web/access/problem.tsx';
 import { useReads } from '#web/access/session.ts';
 import { useClusters } from '#web/api/clusters.ts';
 import { outlinesZoom, useOutlines } from '#web/api/outlines.ts';
@@ -8,8 +9,10 @@ import { MapControls } from '#web/map/map_controls.tsx';
 import type { MapParts } from '#web/map/map_parts.ts';
 import { NeighbourKeys } from '#web/map/neighbour_keys.tsx';
 import { AreaTooltip, type Hovered } from '#web/map/tooltip.tsx';
+import { useBaseLook } from '#web/map/use_base_look.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { useView } from '#web/state/store.ts';
+import { THEMES } from '#web/theme/themes.ts';
 import { frameOf, shows } from './camera.ts';
 import { choose } from './choose.ts';
 import { followGestures } from './gestures.ts';
@@ -39,6 +42,7 @@ function useCluster(sel: string | null): string[] {
 export default function SvgMap({ moves = null, tooltip, start, link, bare, day, wall }: MapParts) {
   const { t } = useTranslation();
   const { status, zooms, level, levels, areas, frame, by_code, followZoom } = useSituation();
+  const words = useProblemWords();
   const box = status.bbox!;
   const theme = useView(view => view.theme);
   const filter = useView(view => view.filter);
@@ -71,6 +75,9 @@ export default function SvgMap({ moves = null, tooltip, start, link, bare, day, 
     () => (day_frame ? paintOf({ frame: day_frame.bytes, theme, filter, moves, indicator }) : null),
     [day_frame, theme, filter, moves, indicator],
   );
+
+  const base = useBaseLook();
+  useEffect(() => picture?.base(base, THEMES[theme].dark), [picture, base, theme]);
 
   useEffect(() => {
     if (picture && set) picture.shapes(set.outlines[0]!, set.outlines.slice(1));
@@ -157,7 +164,7 @@ export default function SvgMap({ moves = null, tooltip, start, link, bare, day, 
       {error && !set && (
         <div className={classes.failure} role="alert">
           <strong>{t('map.failed_title')}</strong>
-          <p>{error.message}</p>
+          <p>{words(error)}</p>
         </div>
       )}
     </section>

@@ -13,7 +13,7 @@ import { Clusters } from '#web/panels/clusters.tsx';
 import { LiveChanges } from '#web/panels/live_changes.tsx';
 import { Overview } from '#web/panels/overview.tsx';
 import { Todo } from '#web/panels/todo.tsx';
-import { useCredit } from '#web/parts/credit.ts';
+import { useMapCredit } from '#web/parts/credit.ts';
 import { useNarrow } from '#web/parts/narrow.ts';
 import { Printing } from '#web/print/printing.tsx';
 import { useSituation } from '#web/state/situation.tsx';
@@ -42,8 +42,8 @@ const IntegrateScreen = lazy(() => import('#web/integrate/screen.tsx'));
 
 function MapArea() {
   const { t } = useTranslation();
-  const { frame_failed } = useSituation();
-  const credit = useCredit();
+  const { status, frame_failed, missing } = useSituation();
+  const credit = useMapCredit();
   const mode = useView(view => view.mode);
   if (mode === 'table')
     return (
@@ -54,11 +54,11 @@ function MapArea() {
       </main>
     );
   return (
-    <main className={classes.map}>
+    <main className={classes.map} data-based={status.base_map ? '' : undefined}>
       <ComparedMaps waiting={<Waiting />} />
-      {frame_failed && (
+      {(frame_failed || missing === 'areas') && (
         <p className={classes.notice} role="alert">
-          {t('error.frame')}
+          {t(missing === 'areas' ? 'error.areas' : 'error.frame')}
         </p>
       )}
       <MapNotices />

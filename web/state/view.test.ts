@@ -37,6 +37,7 @@ const views: fc.Arbitrary<View> = fc.record({
   cmpdate: fc.option(fc.integer({ min: 0, max: 4000 }).map(days => addDays('2019-12-01', days))),
   compare: fc.constantFrom(...COMPARES),
   split: fc.integer({ min: 5, max: 95 }),
+  fade: fc.integer({ min: 0, max: 100 }),
   fresh: fc.integer({ min: 1, max: 10_080 }),
   pace: fc.integer({ min: 2, max: 600 }),
   legend: fc.boolean(),

@@ -23,6 +23,8 @@ export type View = {
   compare: CompareId;
   /** Swipe: per cent of the map, from the left, that show the day compared with. */
   split: number;
+  /** Per cent of the base map that are faded away. */
+  fade: number;
   /** Wall: minutes after which the last computation is old. */
   fresh: number;
   /** Wall: seconds at each area of the tour. */
@@ -106,6 +108,8 @@ export const COMPARES = ['off', 'difference', 'side', 'swipe'] as const;
 export type CompareId = (typeof COMPARES)[number];
 /** The divider never leaves the map. */
 export const SPLIT = { least: 5, most: 95, middle: 50 } as const;
+/** Half is enough to know a place by, and leaves the grades in front. */
+export const FADE = { least: 0, most: 100, usual: 40, step: 10 } as const;
 const FRESH_MINUTES = 60;
 const PACE_SECONDS = 8;
 
@@ -175,6 +179,7 @@ export function readView(search: string, preferred: Language): View {
     cmpdate: cmpdate && isDay(cmpdate) ? cmpdate : null,
     compare: oneOf(COMPARES, query.get('compare')) ?? 'off',
     split: readWithin(query.get('split'), SPLIT.least, SPLIT.most, SPLIT.middle),
+    fade: readWithin(query.get('fade'), FADE.least, FADE.most, FADE.usual),
     fresh: readWithin(query.get('fresh'), 1, 10_080, FRESH_MINUTES),
     pace: readWithin(query.get('pace'), 2, 600, PACE_SECONDS),
     legend: query.get('legend') !== 'off',
@@ -232,6 +237,7 @@ export function writeView(view: View): string {
   put('cmpdate', view.cmpdate);
   put('compare', view.compare === 'off' ? null : view.compare);
   put('split', view.split === SPLIT.middle ? null : String(view.split));
+  put('fade', view.fade === FADE.usual ? null : String(view.fade));
   put('fresh', view.fresh === FRESH_MINUTES ? null : String(view.fresh));
   put('pace', view.pace === PACE_SECONDS ? null : String(view.pace));
   put('tab', view.tab === 'overview' ? null : view.tab);

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useFrame } from '#web/api/frames.ts';
 import { ChosenMap } from '#web/map/chosen_map.tsx';
-import { useCredit } from '#web/parts/credit.ts';
+import { useMapCredit } from '#web/parts/credit.ts';
 import { readPicture, standingOf } from '#web/state/picture.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { getView, useView } from '#web/state/store.ts';
@@ -69,7 +69,7 @@ function useShift(): number {
 /** For a screen that hangs on a wall: it shows, goes round by itself, and changes nothing. */
 export default function Wall() {
   const { by_code } = useSituation();
-  const credit = useCredit();
+  const credit = useMapCredit();
   const { level, frame, picture, stops } = useGraded();
   const { height } = useViewportSize();
   const tour = useTour(
