@@ -67,7 +67,8 @@ describe.skipIf(!browser)('a standard from draft to map (skipped where there is 
     service = await startService();
     const context = await browser!.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
     page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE);
+    // Less than a test has, so that the step that waits in vain is named.
+    page.setDefaultTimeout(60_000);
     page.on('request', request => requests.push(request.url()));
     page.on('console', message => {
       if (['error', 'warning'].includes(message.type()) && !message.text().includes('GPU stall'))
