@@ -156,10 +156,13 @@ describe.skipIf(!browser)('a standard from draft to map (skipped where there is 
     'a cell of the matrix lists its communities, and one of them says why under both standards',
     async () => {
       const cell = page.locator('[data-kind="up"] button').first();
-      const count = Number(await cell.textContent());
       await cell.click();
-      await page.waitForSelector(`[data-moved="${count}"]`);
-      await page.locator(`[data-moved="${count}"] button`).first().click();
+      const listed = page.locator('[data-moved]');
+      // The last value of the drag may come as late as here.
+      await expect
+        .poll(async () => [await cell.textContent(), await listed.getAttribute('data-moved')], { timeout: 30_000 })
+        .toSatisfy(([count, length]) => Number(count) > 0 && count === length);
+      await listed.locator('button').first().click();
       await page.waitForSelector('[data-pinned]');
       const grades = await page
         .locator('[data-under]')
