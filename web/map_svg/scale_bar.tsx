@@ -16,7 +16,7 @@ export function scaleOf({ x, y, zoom }: Camera, most = WIDEST): { metres: number
 export function ScaleBar({ camera }: { camera: Camera }) {
   const { metres, pixels } = scaleOf(camera);
   return (
-    <div className={classes.scale}>
+    <div className={classes.scale} data-scale>
       {metres >= 1000 ? `${metres / 1000} km` : `${metres} m`}
       <svg width={pixels} height={6} aria-hidden focusable="false">
         <path d={`M1 0V5H${(pixels - 1).toFixed(1)}V0`} fill="none" stroke="currentColor" strokeWidth={2} />
