@@ -15,7 +15,7 @@ import { GRADE_ORDER } from '#web/theme/themes.ts';
 import { openBrowser } from './browser.ts';
 import { type ClientPages, clientPages, serveLibraries } from './client_pages.ts';
 import { countColours } from './pixels.ts';
-import { type Service, startService } from './service.ts';
+import { demoService, type Service } from './service.ts';
 
 const browser: Browser | null = await openBrowser();
 const PATIENCE = 180_000;
@@ -89,7 +89,7 @@ describe.skipIf(!browser)('the page of integrators (skipped where there is no Ch
   const leafletPaths = (client: Page) => client.locator('path.leaflet-interactive').count();
 
   beforeAll(async () => {
-    [service, pages] = await Promise.all([startService(), clientPages()]);
+    [service, pages] = await Promise.all([demoService(), clientPages()]);
     grades = await ask<GradesPayload>('/api/grades?level=community');
     const { status } = service;
     choice = {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GradesPayload } from '#core/contract.ts';
 import { openBrowser } from './browser.ts';
 import { faultsOf, smallTargets, spillOf } from './faults.ts';
-import { type Service, startService } from './service.ts';
+import { demoService, type Service } from './service.ts';
 
 /** Every screen there is, in both languages: no serious fault for axe; on a telephone nothing wider than it and nothing smaller than a thumb. */
 const browser: Browser | null = await openBrowser();
@@ -17,7 +17,7 @@ describe.skipIf(!browser)('every screen (skipped where there is no Chromium)', (
   let red: string;
 
   beforeAll(async () => {
-    service = await startService();
+    service = await demoService();
     const { areas } = (await (await fetch(`${service.url}/api/grades?level=community`)).json()) as GradesPayload;
     red = areas.find(area => area.grade === 'red')!.code;
   }, 420_000);
