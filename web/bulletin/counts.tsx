@@ -15,7 +15,7 @@ export function GradeCell({ grade }: { grade: Pick<GradeLine, 'colour' | 'text_c
       <i style={{ background: colour, color: text_colour }} aria-hidden>
         {numeral ?? '–'}
       </i>
-      {label}
+      <span>{label}</span>
     </span>
   );
 }

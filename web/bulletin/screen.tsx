@@ -68,7 +68,13 @@ function Sheets({ bulletin }: { bulletin: BulletinPayload }) {
   const opened = useEdits(bulletin);
   return (
     <OpenedContext value={opened}>
-      <main className={classes.main} data-bulletin={bulletin.bulletin_id} data-state={bulletin.state}>
+      <main
+        className={classes.main}
+        data-bulletin={bulletin.bulletin_id}
+        data-state={bulletin.state}
+        // A signed one has nothing in it that takes the focus, and it scrolls: the keyboard must reach it.
+        tabIndex={bulletin.state === 'draft' ? undefined : 0}
+      >
         <Bar />
         <Conflicts />
         <Paper />

@@ -17,7 +17,7 @@ export function StandardChange() {
   return (
     <Locked title={words('paper.standard_change')}>
       <p>{change.sentence}</p>
-      <table className={classes.numbers} data-standard-change>
+      <table className={`${classes.numbers} ${classes.matrix}`} data-standard-change>
         <caption>{words('paper.matrix')}</caption>
         <thead>
           <tr>

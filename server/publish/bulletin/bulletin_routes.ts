@@ -104,7 +104,8 @@ export const bulletinRoutes =
           tags,
           summary: 'Begin a bulletin of a day',
           description:
-            'Numbers are computed from what /api/grades shows now and are not edited; the language stays as it is.',
+            'Numbers are computed from what /api/grades shows now and are not edited; the language stays as it is. Refused (422) where no area ' +
+            'has a grade on the day.',
           body: Draft,
         },
       },

@@ -60,11 +60,15 @@ if (!POPPLER && process.env.CI === 'true') throw new Error('poppler-utils must b
 
 const folder = POPPLER ? mkdtempSync(join(tmpdir(), 'wusetu-bulletin-')) : '';
 
-/** What a program of poppler-utils says of a PDF. */
-export function popplerOf(program: 'pdftotext' | 'pdffonts' | 'pdfinfo', pdf: Buffer): string {
+/** What a program of poppler-utils says of a PDF. @param order of its text: by lines of the page, or as it was written, cell by cell */
+export function popplerOf(
+  program: 'pdftotext' | 'pdffonts' | 'pdfinfo',
+  pdf: Buffer,
+  order: '-layout' | '-raw' = '-layout',
+): string {
   const file = join(folder, 'read.pdf');
   writeFileSync(file, pdf);
-  const { stdout, status } = spawnSync(program, program === 'pdftotext' ? ['-layout', file, '-'] : [file], {
+  const { stdout, status } = spawnSync(program, program === 'pdftotext' ? [order, file, '-'] : [file], {
     encoding: 'utf8',
   });
   expect(status).toBe(0);
