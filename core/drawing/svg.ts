@@ -1,3 +1,4 @@
+import { DOTS_OPACITY } from '../theme/map_colours.ts';
 import type { Drawing, Mark, Pattern } from './drawing.ts';
 
 /** Fonts of a picture that is drawn by a browser; a renderer of its own gives one that it has. */
@@ -58,11 +59,11 @@ function patternId(kind: Pattern, ink: string, inks: Map<string, string>): strin
   return inks.get(key)!;
 }
 
-/** As the pixels of the map (core/theme/patterns.ts): lines of 45° every 8 units across, dots every 4. */
+/** As the pixels of the map (core/theme/patterns.ts): lines of 45° every 8 units across, dots every 4 that cover as much. */
 export const pattern = ([kind, ink]: [Pattern, string], id: string): string =>
   kind === 'hatch'
     ? `<pattern id="${id}" width="8" height="8" patternUnits="userSpaceOnUse"><path d="M-1 9L9 -1M-1 1L1 -1M7 9L9 7" stroke="${ink}" stroke-width="1"/></pattern>`
-    : `<pattern id="${id}" width="4" height="4" patternUnits="userSpaceOnUse"><circle cx="2" cy="2" r="0.8" fill="${ink}" fill-opacity="0.55"/></pattern>`;
+    : `<pattern id="${id}" width="4" height="4" patternUnits="userSpaceOnUse"><circle cx="2" cy="2" r="0.72" fill="${ink}" fill-opacity="${DOTS_OPACITY}"/></pattern>`;
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** Text of people: what XML cannot hold is left out. */

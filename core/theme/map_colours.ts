@@ -48,7 +48,8 @@ export const MAP_COLOURS: Record<ThemeId, MapColours> = {
     ground: '#0a0f15',
     muted: '#1c2630',
     hatch: '#99a2b0',
-    dots: '#f2f5f8',
+    // Dark here too: light dots are lost on yellow, and make red, seen by protans, the green of this theme.
+    dots: '#0a0f15',
     border: 'rgba(6, 10, 15, 0.55)',
     border_street: 'rgba(6, 10, 15, 0.95)',
     border_district: '#f2f6fa',
@@ -105,7 +106,8 @@ export const LINE_STOPS = {
 } as const satisfies Record<string, Stops>;
 
 export const STATE_LINE_OPACITY = 0.85;
-export const DOTS_OPACITY = 0.55;
+/** As much as can be: more, and a dotted yellow of the luminance theme is nearer than 15 ΔE00 to its orange (web/theme/patterns.test.ts). */
+export const DOTS_OPACITY = 0.45;
 export const OVERRIDE_DASHES: [number, number] = [2, 2];
 
 /** A value between the stops at a zoom, as `interpolate` of MapLibre gives it. */

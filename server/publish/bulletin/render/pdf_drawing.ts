@@ -1,4 +1,5 @@
 import type { Drawing, Mark, Pattern } from '#core/drawing/drawing.ts';
+import { DOTS_OPACITY } from '#core/theme/map_colours.ts';
 
 type Doc = PDFKit.PDFDocument;
 type Place = { x: number; y: number };
@@ -74,7 +75,7 @@ export function paint(doc: Doc, colour: string, what: 'fill' | 'stroke'): void {
 /** As the map's own (core/drawing/svg.ts): lines of 45° every 8 units across, dots every 4; as tiling patterns, so still vectors. */
 const CELLS: Record<Pattern, { size: number; stream: string; opacity: number }> = {
   hatch: { size: 8, stream: '1 w -1 -1 m 9 9 l S -1 7 m 1 9 l S 7 -1 m 9 1 l S', opacity: 1 },
-  dots: { size: 4, stream: '1.2 1.2 1.6 1.6 re f', opacity: 0.55 },
+  dots: { size: 4, stream: '1.36 1.36 1.28 1.28 re f', opacity: DOTS_OPACITY },
 };
 
 /** One object a document: its phase is of no meaning, and hundreds of areas share it. */
