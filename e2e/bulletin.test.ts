@@ -1,9 +1,4 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GradeCounts, GradesPayload } from '#core/contract.ts';
@@ -13,9 +8,13 @@ import { buildApp } from '#server/app.ts';
 import { buildPage } from '#server/page.ts';
 import type { App } from '#server/platform/http.ts';
 import { describeEngines } from '#server/platform/testing.ts';
-import { POPPLER } from '#server/publish/bulletin/test_bulletin.ts';
+import { POPPLER, popplerOf } from '#server/publish/bulletin/test_bulletin.ts';
+import { CHANGE_DAY, changedTown, SET_BY_HAND } from '#server/publish/bulletin/test_change.ts';
 import { gradedTown } from '#server/publish/test_town.ts';
+import type { TestService } from '#server/testing_service.ts';
 import { openBrowser } from './browser.ts';
+import { countsOn, isSaved, openedBulletin, savedFile, signOn, tabTo, widthOfSheets } from './bulletin_page.ts';
+import { faultsOf, spillOf } from './faults.ts';
 
 const browser: Browser | null = await openBrowser();
 afterAll(() => browser?.close());
@@ -26,63 +25,24 @@ const [DAY, BEFORE] = ['2026-01-18', '2026-01-17'];
 describeEngines('the bulletin page', engine => {
   let app: App;
   let url: string;
-  let folder: string;
   let page: Page;
   const complaints: string[] = [];
   const elsewhere: string[] = [];
 
   const ask = async <T>(path: string): Promise<T> => (await (await fetch(`${url}${path}`)).json()) as T;
   const bulletin = (id: number) => ask<BulletinPayload>(`/api/bulletins/${id}`);
-  const opened = async (): Promise<number> => {
-    const handle = page.locator('main[data-bulletin]');
-    await handle.waitFor();
-    return Number(await handle.getAttribute('data-bulletin'));
-  };
-  const pageCounts = async (): Promise<Record<string, number>> =>
-    Object.fromEntries(
-      await page
-        .locator('[data-counts] tr[data-grade]')
-        .evaluateAll(rows => rows.map(row => [row.getAttribute('data-grade'), Number(row.getAttribute('data-count'))])),
-    );
-  const faults = async () => {
-    await page.evaluate(axe.source);
-    return page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: typeof import('axe-core') };
-      const { violations } = await axe.run(document);
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
-    });
-  };
-  /** What a reader of PDF that is not ours finds in what the button gives. */
-  const fileOf = async (format: string): Promise<Buffer> => {
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.locator(`[data-file="${format}"]`).click(),
-    ]);
-    return readFile((await download.path())!);
-  };
-  const textOf = async (pdf: Buffer): Promise<string> => {
-    const file = join(folder, 'read.pdf');
-    await writeFile(file, pdf);
-    return spawnSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).stdout;
-  };
-  const saved = () => page.locator('[data-saved="true"]').waitFor();
-  const sign = async () => {
-    await page.locator('[data-sign]').click();
-    await page.locator('[data-agrees="true"]').waitFor();
-    expect(await page.locator('[data-sign-now]').isDisabled()).toBe(true);
-    await page.locator('input[name="checked"]').check();
-    await page.locator('[data-sign-now]').click();
-    await page.locator('main[data-state="signed"]').waitFor({ timeout: 60_000 });
-  };
+  const opened = () => openedBulletin(page);
+  const pageCounts = () => countsOn(page);
+  const faults = () => faultsOf(page);
+  const fileOf = (format: string) => savedFile(page, format);
+  const saved = () => isSaved(page);
+  const sign = () => signOn(page);
 
   beforeAll(async () => {
     if (!browser) return;
     await buildPage();
     app = buildApp(await gradedTown(await engine.fresh()));
     url = await app.listen({ port: 0, host: '127.0.0.1' });
-    folder = await mkdtemp(join(tmpdir(), 'wusetu-bulletin-page-'));
     const context = await browser.newContext({
       ...{ locale: 'zh-CN', viewport: { width: 1920, height: 1080 } },
       permissions: ['clipboard-read', 'clipboard-write'],
@@ -100,7 +60,6 @@ describeEngines('the bulletin page', engine => {
   afterAll(async () => {
     await page?.context().close();
     await app?.close();
-    if (folder) await rm(folder, { recursive: true, force: true });
   });
 
   const step = (name: string, work: () => Promise<void>) => test.skipIf(!browser)(name, work, 120_000);
@@ -222,7 +181,7 @@ describeEngines('the bulletin page', engine => {
     const pdf = await fileOf('pdf');
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     if (POPPLER) {
-      const read = await textOf(pdf);
+      const read = popplerOf('pdftotext', pdf);
       expect(read).toContain(content.as_of_words);
       expect(read).toContain(text.notes);
       const shown = await pageCounts();
@@ -246,7 +205,7 @@ describeEngines('the bulletin page', engine => {
   step('print takes the sheets alone', async () => {
     const printed = await page.pdf({ preferCSSPageSize: true, printBackground: true });
     if (!POPPLER) return;
-    const read = await textOf(printed);
+    const read = popplerOf('pdftotext', printed);
     const { content, number } = await bulletin(await opened());
     expect(read.replace(/\s/g, '')).toContain(`第${number}期`);
     expect(read).toContain(content.as_of_words);
@@ -279,30 +238,23 @@ describeEngines('the bulletin page', engine => {
     await page.goto(`${url}/?lang=en&date=${BEFORE}`);
     await page.locator('[data-screens], [data-screen="bulletin"]').first().waitFor();
     await page.waitForFunction(() => document.querySelector('[data-count]') !== null);
-    const tabTo = async (selector: string) => {
-      for (let i = 0; i < 200; i++) {
-        if (await page.evaluate(find => document.activeElement?.matches(find) ?? false, selector)) return;
-        await page.keyboard.press('Tab');
-      }
-      throw new Error(`Tab does not reach ${selector}`);
-    };
     await page.keyboard.press('b');
     await page.locator('[data-draft]:focus').waitFor();
     await page.keyboard.press('Enter');
     const id = await opened();
-    await tabTo('[data-field="lead"]');
+    await tabTo(page, '[data-field="lead"]');
     await page.keyboard.type('Quiet day.');
     await page.keyboard.press('Control+s');
     await saved();
     expect((await bulletin(id)).text.lead).toBe('Quiet day.');
     expect(await faults()).toEqual([]);
     await page.locator('main[data-bulletin]').evaluate(() => (document.activeElement as HTMLElement).blur());
-    await tabTo('[data-sign]');
+    await tabTo(page, '[data-sign]');
     await page.keyboard.press('Enter');
     await page.locator('[data-agrees="true"]').waitFor();
-    await tabTo('input[name="checked"]');
+    await tabTo(page, 'input[name="checked"]');
     await page.keyboard.press('Space');
-    await tabTo('[data-sign-now]');
+    await tabTo(page, '[data-sign-now]');
     await page.keyboard.press('Enter');
     await page.locator('main[data-state="signed"]').waitFor({ timeout: 60_000 });
     expect(await bulletin(id)).toMatchObject({ number: 3, text: { lead: 'Quiet day.' } });
@@ -337,6 +289,46 @@ describeEngines('the bulletin page', engine => {
     },
   );
 
+  step('a key that only reads opens what is signed, knows of no draft, and has nothing to write with', async () => {
+    const post = async <T>(path: string, body: object): Promise<T> => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      expect(answer.status).toBe(201);
+      return (await answer.json()) as T;
+    };
+    const { key } = await post<{ key: string }>('/api/keys', { name: 'reader', role: 'read' });
+    const draft = await post<BulletinPayload>('/api/bulletins', { date: DAY, language: 'zh' });
+    const { bulletins } = await ask<BulletinsPayload>('/api/bulletins?state=signed');
+    const context = await browser!.newContext({ locale: 'zh-CN', viewport: { width: 1920, height: 1080 } });
+    await context.addCookies([{ name: 'wusetu_key', value: key, url }]);
+    const theirs = await context.newPage();
+    const writes =
+      '[data-draft], [data-sign], [data-save], [data-recall], [data-remove], [data-refresh], [data-choose], [data-field]:is(input, textarea)';
+    await theirs.goto(`${url}/?lang=zh&date=${DAY}`);
+    await theirs.locator('[data-screen="bulletin"]').click();
+    await theirs.locator('[data-reads-only]').waitFor();
+    expect(await theirs.locator(writes).count()).toBe(0);
+    const listed = theirs.locator('[data-issue][data-state="signed"]');
+    await listed.first().waitFor();
+    expect(await listed.count()).toBe(bulletins.length);
+    expect(await theirs.locator('[data-issue][data-state="draft"]').count()).toBe(0);
+    expect(await faultsOf(theirs)).toEqual([]);
+
+    const [issue] = bulletins;
+    await theirs.locator(`[data-issue="${issue!.bulletin_id}"]`).first().click();
+    expect(await openedBulletin(theirs)).toBe(issue!.bulletin_id);
+    await theirs.locator('[data-picture] svg').waitFor();
+    expect(await theirs.locator('[data-hash]').textContent()).toBe(issue!.sha256);
+    expect(await theirs.locator(writes).count()).toBe(0);
+    expect((await savedFile(theirs, 'pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(await faultsOf(theirs)).toEqual([]);
+
+    await theirs.goto(`${url}/?lang=zh&screen=bulletin&bulletin=${draft.bulletin_id}`);
+    await theirs.locator('[data-missing-bulletin]').waitFor();
+    expect(await theirs.locator(writes).count()).toBe(0);
+    await context.close();
+  });
+
   step('a telephone: one column, nothing wider than the screen, in both languages', async () => {
     await page.setViewportSize({ width: 375, height: 812 });
     for (const lang of ['zh', 'en'])
@@ -348,6 +340,7 @@ describeEngines('the bulletin page', engine => {
           .first()
           .waitFor();
         expect(await page.evaluate(() => document.documentElement.scrollWidth), lang + rest).toBeLessThanOrEqual(375);
+        expect(await widthOfSheets(page), lang + rest).toBeLessThanOrEqual(375);
         expect(await faults(), lang + rest).toEqual([]);
       }
   });
@@ -357,3 +350,51 @@ describeEngines('the bulletin page', engine => {
     expect(elsewhere).toEqual([]);
   });
 });
+
+/** The numbers are tested on both engines (server/publish/bulletin/change.test.ts): the page shows what it is given. */
+describeEngines(
+  'the bulletin page on the day of another standard',
+  engine => {
+    let service: TestService;
+    let url: string;
+    beforeAll(async () => {
+      if (!browser) return;
+      await buildPage();
+      service = (await changedTown(await engine.fresh())).service;
+      url = await service.app.listen({ port: 0, host: '127.0.0.1' });
+    }, 180_000);
+    afterAll(() => service?.app.close());
+
+    test.skipIf(!browser).each([1920, 375])(
+      'shows the matrix of the change and who set what by hand, at %i px',
+      async width => {
+        const page = await browser!.newPage({ locale: 'zh-CN', viewport: { width, height: 1000 } });
+        await page.goto(`${url}/?lang=zh&screen=bulletin&date=${CHANGE_DAY}`);
+        await page.locator('[data-draft]').click();
+        const id = await openedBulletin(page);
+        const { content } = (await (await fetch(`${url}/api/bulletins/${id}`)).json()) as BulletinPayload;
+        const cells = await page
+          .locator('[data-standard-change] [data-cell]')
+          .evaluateAll(nodes =>
+            nodes.map(node => `${node.getAttribute('data-cell')} ${node.getAttribute('data-count')}`),
+          );
+        expect(cells).toEqual(
+          MATRIX_ORDER.flatMap((from, i) =>
+            MATRIX_ORDER.map((to, j) => `${from}>${to} ${content.standard_change!.matrix[i]![j]}`),
+          ),
+        );
+        const [override] = content.overrides;
+        const section = page.locator('section', { has: page.locator('h3', { hasText: '人工调整' }) });
+        const row = await section.locator(`tr[data-code="${SET_BY_HAND}"]`).textContent();
+        for (const words of [override!.name, override!.from, override!.to, override!.reason, override!.approved_by])
+          expect(row).toContain(words);
+        expect(await spillOf(page)).toBe(0);
+        expect(await widthOfSheets(page)).toBeLessThanOrEqual(width);
+        expect(await faultsOf(page)).toEqual([]);
+        await page.close();
+      },
+      60_000,
+    );
+  },
+  ['embedded'],
+);

@@ -4,7 +4,7 @@ import { MATRIX_ORDER, type MatrixKey } from '#core/contract_standards.ts';
 import type { Standard } from '#core/standard/document.ts';
 import { GRADE_LABELS, GRADE_NAMES, STATE_LABELS } from '#server/publish/wording.ts';
 
-/** The sentences of a bulletin's numbers; headings and labels of its pages are in render/labels.ts. */
+/** The sentences of a bulletin's numbers; headings and labels of its pages are in core/bulletin_labels.ts. */
 
 const LEVEL_NAMES: Record<Level, Text> = {
   city: { zh: '城市', en: 'cities' },
