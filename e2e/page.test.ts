@@ -183,6 +183,17 @@ describe.skipIf(!browser)('the page in a browser (skipped where there is no Chro
     await painted(`community/${service.status.first_date}`);
   });
 
+  test('a link to a standard that is gone says so, and leads back to what was published', async () => {
+    await page.goto(`${service.url}/?lang=zh&layer=community&basis=gone-standard`);
+    const banner = page.locator('[data-basis-banner="gone-standard"]');
+    await banner.getByText('可能没有这个标准').waitFor();
+    await banner.getByRole('button').click();
+    await painted(`community/${service.status.last_date}`);
+    expect(new URL(page.url()).searchParams.get('basis')).toBeNull();
+    // The browser itself writes what was refused.
+    complaints.splice(0, complaints.length, ...complaints.filter(text => !text.includes('404')));
+  });
+
   test('search finds by code and by name', async () => {
     await open('?lang=zh');
     const { areas } = await ask<GradesPayload>('/api/grades?level=community');

@@ -207,4 +207,5 @@ export const basis: Plural<typeof zhBasis> = {
   published: 'As published',
   recomputed: 'By today’s standard',
   banner: 'Analysis only, not published: map, time band and reasons are recomputed by “{{title}}” for every day.',
+  failed: 'Nothing recomputed by “{{title}}”: there may be no such standard, or the service does not answer.',
 };

@@ -190,4 +190,5 @@ export const basis = {
   published: '按当时标准',
   recomputed: '按当前标准重算',
   banner: '仅供研判，未发布：全部日期按“{{title}}”重算，地图、时间带与理由均据此。',
+  failed: '无法按“{{title}}”重算：可能没有这个标准，或服务暂时没有应答。',
 };

@@ -45,6 +45,8 @@ function MapArea() {
   const { status, frame_failed, missing } = useSituation();
   const credit = useMapCredit();
   const mode = useView(view => view.mode);
+  // Of days recomputed the banner says it.
+  const unsaid = useView(view => view.basis) === null && frame_failed;
   if (mode === 'table')
     return (
       <main className={classes.map}>
@@ -56,7 +58,7 @@ function MapArea() {
   return (
     <main className={classes.map} data-based={status.base_map ? '' : undefined}>
       <ComparedMaps waiting={<Waiting />} />
-      {(frame_failed || missing === 'areas') && (
+      {(unsaid || missing === 'areas') && (
         <p className={classes.notice} role="alert">
           {t(missing === 'areas' ? 'error.areas' : 'error.frame')}
         </p>

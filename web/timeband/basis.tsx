@@ -36,13 +36,18 @@ export function Basis() {
 export function BasisBanner() {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { status } = useSituation();
+  const { status, frame_failed } = useSituation();
   const basis = useView(view => view.basis);
   if (basis === null) return null;
   const title = basis === status.standard.id ? status.standard.title[language] : basis;
   return (
     <p className={classes.basisBanner} role="status" data-basis-banner={basis}>
-      {t('basis.banner', { title })}
+      {t(frame_failed ? 'basis.failed' : 'basis.banner', { title })}
+      {frame_failed && (
+        <button type="button" onClick={() => setView({ basis: null })}>
+          {t('basis.published')}
+        </button>
+      )}
     </p>
   );
 }
