@@ -142,6 +142,8 @@ export type HistoryPayload = {
     reported: boolean;
     indicators: Record<string, number | null>;
   }[];
+  /** The versions that the spells name. */
+  standards: StandardRef[];
 };
 
 /** `GET /api/changes?since=`: what was written, in order; see server/publish/changes.ts. */
@@ -178,7 +180,7 @@ export type TimelinePayload = {
   /** `reported`: some case report is of the day. */
   days: { date: Day; counts: GradeCounts; confirmed: number; reported: boolean }[];
   /** Versions in force on these days, each from its first day among them on; one where the question has a standard. */
-  standards: { from: Day; id: string; version: number }[];
+  standards: ({ from: Day } & StandardRef)[];
 };
 
 /** Tiles in Web Mercator, rows from the north; of this service or of somebody else. */
@@ -239,6 +241,18 @@ export type Comparison = {
   value: number | null;
   threshold: number | null;
   truth: Truth;
+  /** It helped to make the whole condition true, false or unknown. */
+  decisive: boolean;
+  /** What the left side is a sum of, as a score is; null where it is none. */
+  contributions: Contribution[] | null;
+};
+
+/** A part of a score: its points, after what the score is divided by and before it is capped. */
+export type Contribution = {
+  /** The name of a term, or the text of the part. */
+  expression: string;
+  indicators: string[];
+  contribution: number | null;
 };
 
 export type ConditionTrace = { when: string; truth: Truth; because: string; comparisons: Comparison[] };

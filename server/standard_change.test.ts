@@ -52,7 +52,9 @@ describeEngines('a change of standard, as it is published', engine => {
     const { areas, standard } = await read<GradesPayload>(`/api/grades?level=community&date=${DAYS[0]}`);
     expect(standard.version).toBe(2);
     for (const { code, since, severity } of areas) {
-      const { spells } = await read<HistoryPayload>(`/api/history/${code}`);
+      const { spells, standards } = await read<HistoryPayload>(`/api/history/${code}`);
+      expect(standards.map(({ version }) => version)).toEqual([1, 2]);
+      expect(standards.every(({ title }) => title.zh !== '' && title.en !== '')).toBe(true);
       const [last, first] = [spells.at(-1)!, spells.at(-2)!];
       expect([first.version, last.version, last.from]).toEqual([1, 2, DAYS[0]]);
       expect(spells.slice(0, -1).every(({ version }) => version === 1)).toBe(true);

@@ -4,8 +4,9 @@ import { evaluate, type Row } from '#core/cql2/evaluate.ts';
 import { type Expression, FLIPPED, namesOf } from '#core/cql2/expression.ts';
 import { print } from '#core/cql2/print.ts';
 
-/** A comparison of a trace; `decisive` where it helped to make the whole condition what it is, `negated` under a NOT. */
-export type Leaf = Comparison & { decisive: boolean; negated: boolean };
+/** A comparison of a trace; `negated` under a NOT. */
+export type Leaf = Omit<Comparison, 'contributions'> & { negated: boolean };
+type Described = Omit<Leaf, 'decisive' | 'negated'>;
 
 /** The comparisons of a condition, left to right. A true OR is decided by its true parts alone, a false AND by its false ones. */
 export function leavesOf(condition: Expression, row: Row): Leaf[] {
@@ -20,7 +21,7 @@ export function leavesOf(condition: Expression, row: Row): Leaf[] {
   return visit(condition, true, false);
 }
 
-function describe(node: Expression, row: Row): Comparison[] {
+function describe(node: Expression, row: Row): Described[] {
   const truth = evaluate(node, row) as Truth;
   const expression = print(node);
   switch (node.kind) {

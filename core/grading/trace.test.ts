@@ -50,6 +50,8 @@ test('every comparison is listed with value, threshold and truth; one rule decid
       value: 1,
       threshold: 10,
       truth: false,
+      decisive: true,
+      contributions: null,
     },
     {
       expression: 'clusters_14d >= 1',
@@ -58,6 +60,8 @@ test('every comparison is listed with value, threshold and truth; one rule decid
       value: 0,
       threshold: 1,
       truth: false,
+      decisive: false,
+      contributions: null,
     },
     {
       expression: 'local_case_share_14d >= 0.5',
@@ -66,6 +70,8 @@ test('every comparison is listed with value, threshold and truth; one rule decid
       value: null,
       threshold: 0.5,
       truth: null,
+      decisive: false,
+      contributions: null,
     },
   ]);
   expect(insufficient[0]?.comparisons.map(({ operator, truth }) => [operator, truth])).toEqual([

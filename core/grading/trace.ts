@@ -1,8 +1,9 @@
-import type { Comparison, ConditionTrace, Language, Severity, Text, Truth } from '#core/contract.ts';
+import type { ConditionTrace, Language, Severity, Text, Truth } from '#core/contract.ts';
 import { evaluate, type Row } from '#core/cql2/evaluate.ts';
 import { type Expression, namesOf } from '#core/cql2/expression.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
-import { type Leaf, leavesOf, missingIn } from './comparisons.ts';
+import { leavesOf, missingIn } from './comparisons.ts';
+import { contributionsOf } from './contributions.ts';
 import { gradeRow, UNKNOWN } from './raw.ts';
 import { fill, GRADE_WORDS, join, nameAll, say } from './words.ts';
 
@@ -37,7 +38,10 @@ export function trace(compiled: CompiledStandard, row: Row, language: Language):
     when,
     truth: evaluate(written, values) as Truth,
     because: fill(because, values, language),
-    comparisons: leavesOf(written, values).map(toComparison),
+    comparisons: leavesOf(written, values).map(({ negated: _, ...leaf }) => ({
+      ...leaf,
+      contributions: leaf.indicator === null ? null : contributionsOf(compiled, leaf.indicator, values),
+    })),
   });
   const missing = missingNames(compiled, row, rule);
   return {
@@ -58,15 +62,6 @@ function withTerms({ terms }: CompiledStandard, row: Row): Row {
   for (const [name, expression] of Object.entries(terms)) values[name] = evaluate(expression, row);
   return values;
 }
-
-const toComparison = ({ expression, indicator, operator, value, threshold, truth }: Leaf): Comparison => ({
-  expression,
-  indicator,
-  operator,
-  value,
-  threshold,
-  truth,
-});
 
 /** Indicators that were null where that kept a grade from being given; `rule` as in ./raw.ts. */
 export function missingNames(compiled: CompiledStandard, row: Row, rule: number): string[] {

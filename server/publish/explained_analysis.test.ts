@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ExplainPayload, GradesPayload, HistoryPayload, TimelinePayload } from '#core/contract.ts';
+import { PRESETS } from '#core/standard/presets.ts';
 import type { App } from '#server/platform/http.ts';
 import { describeEngines } from '#server/platform/testing.ts';
 import { FIRST_DAY, gradedTown, LAST_DAY, publishOn } from './test_town.ts';
@@ -25,7 +26,8 @@ describeEngines('what is said of an analysis', engine => {
 
   it('is of the grade that /api/grades gives under that standard: reason, history and time band', async () => {
     const band = await json<TimelinePayload>(`/api/timeline?level=community&standard=${OTHER}`);
-    expect(band.standards).toEqual([{ from: FIRST_DAY, id: OTHER, version: 1 }]);
+    const standard = { id: OTHER, version: 1, title: PRESETS[OTHER]!.title };
+    expect(band.standards).toEqual([{ from: FIRST_DAY, ...standard }]);
     let differ = 0;
     for (const date of DAYS) {
       const found = await json<GradesPayload>(`/api/grades?date=${date}&level=community&standard=${OTHER}`);
@@ -37,6 +39,7 @@ describeEngines('what is said of an analysis', engine => {
         const history = await json<HistoryPayload>(`/api/history/${code}?from=${date}&to=${date}&standard=${OTHER}`);
         expect(history.days.map(({ severity }) => severity)).toEqual([reason.severity]);
         expect(history.spells.at(-1)).toMatchObject({ grade, standard: OTHER });
+        expect(history.standards).toEqual([standard]);
         if (grade !== published.areas[i]!.grade) differ++;
       }
     }
@@ -47,6 +50,23 @@ describeEngines('what is said of an analysis', engine => {
     const plain = await json<TimelinePayload>('/api/timeline?level=community');
     expect(await json('/api/timeline?level=community&standard=wusetu-community')).toEqual(plain);
     expect(plain.days.some(({ reported }) => reported)).toBe(true);
+  });
+
+  it('of a score has the points of each part, which add up to what the rules compare', async () => {
+    const { areas } = await json<GradesPayload>('/api/grades?level=community&standard=il-ramzor-2020');
+    const scored = areas.filter(({ grade }) => grade !== null).slice(0, 8);
+    expect(scored.length).toBeGreaterThan(3);
+    for (const { code } of scored) {
+      const { rules } = await json<ExplainPayload>(`/api/explain/${code}?standard=il-ramzor-2020&date=${LAST_DAY}`);
+      const [score] = rules[0]!.comparisons;
+      expect(score!.contributions).toHaveLength(7);
+      const sum = score!.contributions!.reduce((total, { contribution }) => total + contribution!, 0);
+      expect(sum).toBeCloseTo(score!.value!, 9);
+    }
+    const { rules } = await json<ExplainPayload>(`/api/explain/${scored[0]!.code}?date=${LAST_DAY}`);
+    const all = rules.flatMap(({ comparisons }) => comparisons);
+    expect(all.every(({ contributions }) => contributions === null)).toBe(true);
+    expect(all.some(({ decisive }) => decisive)).toBe(true);
   });
 
   it('is a clear refusal where there is no such standard', async () => {

@@ -14,6 +14,7 @@ import { AreaCode, DayText, query, StandardId } from './questions.ts';
 import { answerOnce } from './responses.ts';
 import { daysIn, demandField, knownDay, placeIn } from './scope.ts';
 import { OPEN_END, type Spells } from './spells.ts';
+import { standardRef } from './status_routes.ts';
 import { spellsOf, standardOn, type World } from './world.ts';
 
 /** Days an answer spans at most: ten years. */
@@ -55,7 +56,7 @@ export const historyRoutes =
         const names = indicatorNames(request.query.indicators);
         if (names.length > 0) demandField(scope, 'indicators');
         const numbers = !scope?.fields || scope.fields.includes('indicators');
-        const payload: HistoryPayload = { code: request.params.code, level, spells: [], days: [] };
+        const payload: HistoryPayload = { code: request.params.code, level, spells: [], days: [], standards: [] };
         const asked = spanOf(world, request.query.from, request.query.to);
         const span = asked && daysIn(scope, asked.from, asked.to);
         if (span !== null) {
@@ -65,6 +66,7 @@ export const historyRoutes =
           const own = level === world.areas.graded_level && !analysis;
           const found = own ? await ownSpells(db, area_id, from, to) : rolledUpSpells(world, spells, seq, from, to);
           payload.spells = found.map(spell => spellWithin(scope, spell));
+          payload.standards = standardsOf(world, found);
           const counts = numbers ? await countsByDay(db, area_id, from, to) : new Map<Day, Counts>();
           const values =
             names.length === 0 ? [] : await indicatorValues(db, { names, cells: { areas: [area_id], from, to } });
@@ -132,6 +134,13 @@ function spellWithin(scope: Scope | null, spell: HistorySpell): HistorySpell {
     rule: scope.fields === null || scope.fields.includes('reasons') ? spell.rule : null,
   };
 }
+
+const standardsOf = ({ standards }: World, spells: HistorySpell[]): HistoryPayload['standards'] =>
+  standards
+    .filter(entry =>
+      spells.some(({ standard, version }) => standard === entry.standard_id && version === entry.version),
+    )
+    .map(standardRef);
 
 async function ownSpells(db: Db, area_id: number, from: Day, to: Day): Promise<HistorySpell[]> {
   const { rows } = await sql<Omit<HistorySpell, 'grade' | 'state'> & { state: State }>`

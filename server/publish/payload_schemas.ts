@@ -128,7 +128,7 @@ export const GradesSchema = Type.Object({
 export const TimelineSchema = Type.Object({
   level,
   days: Type.Array(Type.Object({ date: day, counts, confirmed: whole, reported: Type.Boolean() })),
-  standards: Type.Array(Type.Object({ from: day, id: text, version: whole })),
+  standards: Type.Array(Type.Object({ from: day, ...standard.properties })),
 });
 
 export const HistorySchema = Type.Object({
@@ -159,6 +159,7 @@ export const HistorySchema = Type.Object({
       indicators: Type.Record(text, nullable(number)),
     }),
   ),
+  standards: Type.Array(standard),
 });
 
 export const ChangesSchema = Type.Object({
@@ -198,6 +199,10 @@ const condition = {
       value: nullable(number),
       threshold: nullable(number),
       truth,
+      decisive: Type.Boolean(),
+      contributions: nullable(
+        Type.Array(Type.Object({ expression: text, indicators: Type.Array(text), contribution: nullable(number) })),
+      ),
     }),
   ),
 };

@@ -9,6 +9,7 @@ import type { Publisher } from './publisher.ts';
 import { AreaCode, insideOf, LevelText, levelOf, placeOf, query, StandardId } from './questions.ts';
 import { answerOnce, representation } from './responses.ts';
 import { daysIn, demandField } from './scope.ts';
+import { standardRef } from './status_routes.ts';
 import { spellsOf, type World } from './world.ts';
 
 const TYPE = 'application/json; charset=utf-8';
@@ -67,10 +68,9 @@ export const timelineRoutes =
 
 /** In order of their days; what ends before the span or begins after it has no part in it. */
 function standardsIn({ standards }: World, { from, to }: { from: Day; to: Day }): TimelinePayload['standards'] {
-  const starts = standards.map(({ effective_from, standard_id: id, version }) => ({
-    from: effective_from !== null && effective_from > from ? effective_from : from,
-    id,
-    version,
+  const starts = standards.map(standard => ({
+    from: standard.effective_from !== null && standard.effective_from > from ? standard.effective_from : from,
+    ...standardRef(standard),
   }));
   return starts.filter((start, i) => start.from <= to && starts[i + 1]?.from !== start.from);
 }

@@ -3,7 +3,6 @@ import { IconArrowRight, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { addDays, isDay } from '#core/days.ts';
 import { formatLongDay } from '#web/i18n/format.ts';
-import { useRenderer } from '#web/map/renderer.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
@@ -49,7 +48,6 @@ export function CompareBar() {
   const { date, compared_date, range } = useSituation();
   const { mode, days } = useComparison();
   const cmpdate = useView(view => view.cmpdate);
-  const one = useRenderer() === 'svg';
   if (mode === 'off' || !date || !range) return null;
   return (
     <section className={classes.bar} aria-label={t('compare.label')}>
@@ -81,14 +79,9 @@ export function CompareBar() {
           size="xs"
           value={mode}
           onChange={value => setCompare(value as CompareId)}
-          data={MODES.map(value => ({
-            value,
-            label: t(`compare.mode.${value}`),
-            disabled: one && value !== 'difference',
-          }))}
+          data={MODES.map(value => ({ value, label: t(`compare.mode.${value}`) }))}
         />
       </div>
-      {one && <p className={classes.note}>{t('compare.no_map')}</p>}
       {!compared_date && (
         <p className={classes.note} role="status">
           {t('compare.no_day')}

@@ -1,8 +1,7 @@
 import { IconArrowsHorizontal } from '@tabler/icons-react';
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatDay } from '#web/i18n/format.ts';
-import { useLanguage } from '#web/parts/language.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView, useView } from '#web/state/store.ts';
 import { SPLIT } from '#web/state/view.ts';
@@ -16,13 +15,13 @@ const put = (split: number) => setView({ split: Math.round(Math.max(SPLIT.least,
 /** Between the day compared with, on the left, and the day shown: dragged, or moved by the arrow keys. */
 export function Divider() {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const say = useDayText();
   const { date, compared_date } = useSituation();
   const split = useView(view => view.split);
   const grip = useRef<HTMLDivElement>(null);
   const days = {
-    before: compared_date ? formatDay(compared_date, language) : '',
-    date: date ? formatDay(date, language) : '',
+    before: compared_date ? say(compared_date) : '',
+    date: date ? say(date) : '',
   };
   const follow = (event: PointerEvent) => {
     const box = grip.current?.parentElement?.getBoundingClientRect();

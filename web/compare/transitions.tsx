@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatDay } from '#web/i18n/format.ts';
 import { AreaRow } from '#web/panels/area_row.tsx';
+import { useDayText } from '#web/parts/day_text.ts';
 import { useGradeText } from '#web/parts/grade_chip.tsx';
-import { useLanguage } from '#web/parts/language.ts';
 import { Matrix } from '#web/parts/matrix.tsx';
 import { Section } from '#web/parts/section.tsx';
 import { useSituation } from '#web/state/situation.tsx';
@@ -49,10 +48,10 @@ function Chosen() {
 /** How many went from which grade to which, between the two days; a cell lists its areas and leaves only them on the map. */
 export function Transitions() {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const say = useDayText();
   const { mode, days, matrix, cell } = useComparison();
   if (mode === 'off' || !days || !matrix) return null;
-  const dates = { before: formatDay(days.before_date, language), date: formatDay(days.date, language) };
+  const dates = { before: say(days.before_date), date: say(days.date) };
   return (
     <>
       <Section title={t('compare.matrix.title')} hint={t('compare.matrix.hint', dates)}>

@@ -12,7 +12,6 @@ export const compare: Plural<typeof compareZh> = {
   pick: 'Day to compare with',
   no_day: 'No day to compare with: it must be graded and before the day shown',
   waiting: 'Fetching the grades of both days…',
-  no_map: 'With the map drawn as SVG, days are compared by difference only',
   up: '{{value, number}} up',
   down: '{{value, number}} down',
   other: '{{value, number}} lost or found a grade',
@@ -33,7 +32,7 @@ export const compare: Plural<typeof compareZh> = {
 export const band: Plural<typeof bandZh> = {
   unpublished: 'Hatched: no case report of that day',
   unpublished_day: 'no case report',
-  change: 'From {{date}}: {{id}}, version {{version}}',
+  change: 'From {{date}}: {{title}}, version {{version}}',
   compared: 'Compared',
 };
 

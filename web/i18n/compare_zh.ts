@@ -9,7 +9,6 @@ export const compare = {
   pick: '对比的日期',
   no_day: '没有可比的日期：对比日须早于所显示的日期，且已有等级',
   waiting: '正在取得两日的等级…',
-  no_map: '以 SVG 绘制地图时，只能以差异方式对比',
   up: '升级 {{value, number}}',
   down: '降级 {{value, number}}',
   other: '失去或获得等级 {{value, number}}',
@@ -30,7 +29,7 @@ export const compare = {
 export const band = {
   unpublished: '斜线：该日没有任何病例报告',
   unpublished_day: '无病例报告',
-  change: '{{date}} 起：{{id}} 第 {{version}} 版',
+  change: '{{date}} 起：{{title}} 第 {{version}} 版',
   compared: '对比日',
 };
 

@@ -90,6 +90,13 @@ export const situation: Plural<typeof zh> = {
     only: 'Only those behind “{{label}}”',
     all_rows: 'Show all',
     by: 'Reported by {{reporter}}',
+    contribution: 'Counts',
+    contribution_hint:
+      'Where the standard is a score: the points of each part. Else: the conditions that the grade rests on.',
+    decisive: 'decides',
+    part_of: 'a part of {{term}}',
+    constant: 'constant',
+    otherwise: 'None of these rules holds',
     standard_change: 'from {{date}} on “{{title}}” version {{version}}',
   },
   actions: {

@@ -89,6 +89,12 @@ export const situation = {
     all_rows: '看全部',
     by: '填报：{{reporter}}',
     standard_change: '{{date}}起按《{{title}}》第{{version}}版',
+    contribution: '贡献',
+    contribution_hint: '评分标准：各部分的得分；其他标准：据以定级的条件',
+    decisive: '定级',
+    part_of: '{{term}}的组成部分',
+    constant: '常数',
+    otherwise: '以上规则均不成立',
   },
   actions: {
     title: '操作',

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { AreaSummary } from '#core/contract.ts';
 import { useReads } from '#web/access/session.ts';
 import { useDayChanges } from '#web/api/situation.ts';
-import { formatDay, formatNumber } from '#web/i18n/format.ts';
+import { formatNumber } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { GradeMark, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
@@ -22,6 +23,7 @@ const FIRST = 5;
 function useReasons(): Map<string, string> {
   const { t } = useTranslation();
   const language = useLanguage();
+  const say = useDayText();
   const { date: shown, compared_date, level, range, status } = useSituation();
   // A film of days asks for nothing on its way.
   const [date] = useDebouncedValue(shown, 350);
@@ -40,10 +42,10 @@ function useReasons(): Map<string, string> {
       told.flatMap(({ code, since, reason }) => {
         if (reason === null) return [];
         const on = own && since !== null && since !== shown;
-        return [[code, on ? t('situation.changes.on', { date: formatDay(since, language), reason }) : reason] as const];
+        return [[code, on ? t('situation.changes.on', { date: say(since), reason }) : reason] as const];
       }),
     );
-  }, [data, reads, shown, level, status.graded_level, language, t]);
+  }, [data, reads, shown, level, status.graded_level, say, t]);
 }
 
 function Group({ transition, reasons }: { transition: Transition; reasons: Map<string, string> }) {
@@ -102,6 +104,7 @@ function Comparison() {
 export function Changes() {
   const { t } = useTranslation();
   const language = useLanguage();
+  const say = useDayText();
   const { picture, date, compared_date } = useSituation();
   const cmp = useView(view => view.cmp);
   const cmpdate = useView(view => view.cmpdate);
@@ -109,7 +112,7 @@ export function Changes() {
   const reasons = useReasons();
   const title =
     cmpdate !== null
-      ? t('compare.since', { date: formatDay(cmpdate, language) })
+      ? t('compare.since', { date: say(cmpdate) })
       : cmp === 1
         ? t('changes.today')
         : t('changes.since_days', { count: cmp });
@@ -128,9 +131,7 @@ export function Changes() {
       )}
       {compared_date && empty && (
         <p className={classes.nothing}>
-          {filter.length > 0
-            ? t('changes.filtered_none')
-            : t('changes.none', { date: formatDay(compared_date, language) })}
+          {filter.length > 0 ? t('changes.filtered_none') : t('changes.none', { date: say(compared_date) })}
         </p>
       )}
       {kinds

@@ -4,7 +4,8 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TodoArea, TodoPayload } from '#core/contract_situation.ts';
 import { useTodo } from '#web/api/situation.ts';
-import { formatDay, formatNumber } from '#web/i18n/format.ts';
+import { formatNumber } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { GradeMark } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
@@ -109,11 +110,10 @@ export function Todo() {
 
 function useGroups(data: TodoPayload | undefined): { kind: Kind; count: number; entries: Keyed[] }[] {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const say = useDayText();
   if (!data) return [];
-  const day = (text: string) => formatDay(text, language);
   const reported = (last: string | null) =>
-    last === null ? t('situation.todo.never') : t('situation.todo.last_report', { date: day(last) });
+    last === null ? t('situation.todo.never') : t('situation.todo.last_report', { date: say(last) });
   const group = <T extends TodoArea>(
     kind: Kind,
     list: { count: number; items: T[] } | null,
@@ -138,7 +138,7 @@ function useGroups(data: TodoPayload | undefined): { kind: Kind; count: number; 
     )),
     ...group('overrides_expiring', data.overrides_expiring, item => (
       <>
-        <GradeMark grade={item.grade} /> {t('situation.todo.until', { date: day(item.to) })}
+        <GradeMark grade={item.grade} /> {t('situation.todo.until', { date: say(item.to) })}
       </>
     )),
     ...group('downgrades_due', data.downgrades_due, item => (

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addDays } from '#core/days.ts';
-import { formatDay, formatLongDay, formatNumber } from '#web/i18n/format.ts';
+import { formatLongDay, formatNumber } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { numeralOf, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { changeOf, standingOf } from '#web/state/picture.ts';
@@ -17,6 +18,7 @@ const SETTLED = 700;
 export function Announcer() {
   const { t } = useTranslation();
   const language = useLanguage();
+  const say = useDayText();
   const text = useGradeText();
   const { date, compared_date, picture, frame, by_code } = useSituation();
   const sel = useView(view => view.sel);
@@ -39,7 +41,7 @@ export function Announcer() {
           grade: t(`grade.${standing.key}`),
         });
   const since =
-    date && compared_date === addDays(date, -1) ? t('announce.yesterday') : formatDay(compared_date ?? '', language);
+    date && compared_date === addDays(date, -1) ? t('announce.yesterday') : compared_date ? say(compared_date) : '';
   const change = area && picture?.before ? t(`announce.${changeOf(picture, area.code)}`, { since }) : '';
   const selected = area
     ? standing

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labels, parseIndicator } from '#core/standard/indicator.ts';
-import { formatDay, formatNumber } from '#web/i18n/format.ts';
+import { formatNumber } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { GradeChip, GradeMark, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { indicatorValue } from '#web/why/indicator_value.ts';
@@ -44,6 +45,7 @@ export function useCells(columns: string[]): Cell[] {
 function useOwnCells(): Record<ColumnId, Omit<Cell, 'column' | 'label'>> {
   const { t } = useTranslation();
   const language = useLanguage();
+  const say = useDayText();
   const gradeText = useGradeText();
   const text = (of: (row: Row) => string) => ({ numeric: false, show: of, text: of });
   const number = (of: (row: Row) => number | null) => ({
@@ -62,7 +64,7 @@ function useOwnCells(): Record<ColumnId, Omit<Cell, 'column' | 'label'>> {
     state: text(({ state }) => t(`state.${state}`)),
     since: {
       ...{ numeric: true, text: ({ since }: Row) => since ?? '' },
-      show: ({ since }) => (since === null ? '—' : formatDay(since, language)),
+      show: ({ since }) => (since === null ? '—' : say(since)),
     },
     days: number(({ days }) => days),
     before: {

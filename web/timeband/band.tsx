@@ -2,7 +2,8 @@ import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Day, TimelinePayload } from '#core/contract.ts';
-import { formatDay, formatLongDay, formatMonth, formatNumber, formatShare } from '#web/i18n/format.ts';
+import { formatLongDay, formatMonth, formatNumber, formatShare } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { useView } from '#web/state/store.ts';
@@ -29,6 +30,7 @@ type Parts = {
 export function Band({ timeline, date, compared, onPick, onCompare, onStep }: Parts) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const say = useDayText();
   const text = useGradeText();
   const { ref, width, height } = useElementSize();
   const [pointed, setPointed] = useState<number | null>(null);
@@ -82,7 +84,7 @@ export function Band({ timeline, date, compared, onPick, onCompare, onStep }: Pa
   const shown = pointed !== null ? days[pointed] : undefined;
   const changeOn = (day: Day) => {
     const change = timeline.standards.slice(1).find(({ from }) => from === day);
-    return change && t('band.change', { ...change, date: formatDay(day, language) });
+    return change && t('band.change', { title: change.title[language], version: change.version, date: say(day) });
   };
 
   return (
@@ -139,13 +141,13 @@ export function Band({ timeline, date, compared, onPick, onCompare, onStep }: Pa
                   data-missed={count}
                 />
               ))}
-              {timeline.standards.slice(1).map(({ from, id, version }) => {
+              {timeline.standards.slice(1).map(({ from, title, version }) => {
                 const i = days.findIndex(day => day.date === from);
                 return (
                   <g key={from} transform={`translate(${i * step} 0)`} className={classes.change} data-standard-change>
                     <line y1={-GAP} y2={bars} />
                     <path d={`M-4 ${-GAP}h8l-4 6z`} />
-                    <title>{t('band.change', { date: formatDay(from, language), id, version })}</title>
+                    <title>{t('band.change', { date: say(from), title: title[language], version })}</title>
                   </g>
                 );
               })}
@@ -200,7 +202,7 @@ export function Band({ timeline, date, compared, onPick, onCompare, onStep }: Pa
           aria-hidden
           style={{ left: `${Math.max(90, Math.min(width - 90, (pointed + 0.5) * step))}px` }}
         >
-          <strong>{formatDay(shown.date, language)}</strong>
+          <strong>{say(shown.date)}</strong>
           {GRADE_ORDER.filter(key => key !== 'green' && shown.counts[key] > 0).map(key => (
             <span key={key}>
               <i className={classes[`${key}Dot`]} />

@@ -1,7 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
-import { formatDay } from '#web/i18n/format.ts';
-import { useLanguage } from '#web/parts/language.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import type { Picture } from '#web/state/picture.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { Mark } from './mark.tsx';
@@ -21,7 +20,7 @@ function useRoom() {
 /** What changed since the day compared with: raised first, the worst on top. */
 export function Moves({ picture }: { picture: Picture | null }) {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const say = useDayText();
   const { compared_date, by_code } = useSituation();
   const { ref, columns, rows } = useRoom();
   const { up, down, other } = picture?.transitions ?? { up: [], down: [], other: [] };
@@ -32,7 +31,7 @@ export function Moves({ picture }: { picture: Picture | null }) {
   return (
     <section className={classes.moves} aria-label={t('changes.title')}>
       <h2>
-        {compared_date ? t('wall.changes', { date: formatDay(compared_date, language) }) : t('changes.title')}
+        {compared_date ? t('wall.changes', { date: say(compared_date) }) : t('changes.title')}
         <small>
           <b className={classes.worse}>
             ▲ {t('wall.raised')} {count(up)}

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { AreaSummary } from '#core/contract.ts';
 import { useReads } from '#web/access/session.ts';
 import { useExplain } from '#web/api/queries.ts';
-import { formatDay } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { useSituation } from '#web/state/situation.tsx';
@@ -20,6 +20,7 @@ const NEXT = 6;
 function Reason({ code }: { code: string }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const say = useDayText();
   const { date, range } = useSituation();
   const reads = useReads('reasons');
   const { data } = useExplain(reads ? code : null, date, language, range?.revision, range?.basis ?? null);
@@ -28,7 +29,7 @@ function Reason({ code }: { code: string }) {
   return (
     <>
       {data.since && data.days !== null && (
-        <p className={classes.since}>{t('why.since', { date: formatDay(data.since, language), days: data.days })}</p>
+        <p className={classes.since}>{t('why.since', { date: say(data.since), days: data.days })}</p>
       )}
       <p className={classes.sentence} data-wall-sentence={code}>
         {data.sentence}

@@ -2,7 +2,8 @@ import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ExplainPayload } from '#core/contract.ts';
 import { addDays } from '#core/days.ts';
-import { formatDay, formatPeople } from '#web/i18n/format.ts';
+import { formatPeople } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { GradeChip, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { setView } from '#web/state/store.ts';
@@ -12,7 +13,7 @@ import classes from './why.module.css';
 /** When the grade is looked at next: the day after one set by hand ends, the earliest day it can fall, else the next day, as every day. */
 function Review({ trace }: { trace: ExplainPayload }) {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const say = useDayText();
   const { override, change, date } = trace;
   const [day, what] = override
     ? ([addDays(override.to, 1), 'review_override'] as const)
@@ -21,7 +22,7 @@ function Review({ trace }: { trace: ExplainPayload }) {
       : ([addDays(date, 1), 'review_daily'] as const);
   return (
     <span className={classes.review} data-review={day}>
-      {t('situation.why.review', { date: formatDay(day, language), what: t(`situation.why.${what}`) })}
+      {t('situation.why.review', { date: say(day), what: t(`situation.why.${what}`) })}
     </span>
   );
 }
@@ -30,6 +31,7 @@ function Review({ trace }: { trace: ExplainPayload }) {
 export function AreaHeader({ trace }: { trace: ExplainPayload }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const say = useDayText();
   const text = useGradeText();
   const key: GradeKey = trace.grade ?? 'insufficient';
   const path = trace.path.filter(step => step.code !== trace.code);
@@ -74,7 +76,7 @@ export function AreaHeader({ trace }: { trace: ExplainPayload }) {
       </div>
       <p className={classes.since}>
         {trace.since && trace.days !== null && (
-          <span>{t('why.since', { date: formatDay(trace.since, language), days: trace.days })}</span>
+          <span>{t('why.since', { date: say(trace.since), days: trace.days })}</span>
         )}
         {trace.previous && (
           <span>

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExplainPayload } from '#core/contract.ts';
-import { formatDay, formatMoment, formatNumber } from '#web/i18n/format.ts';
+import { formatMoment, formatNumber } from '#web/i18n/format.ts';
 import { zh } from '#web/i18n/zh.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
 import { useSituation } from '#web/state/situation.tsx';
@@ -24,6 +25,7 @@ export function DataRows(parts: {
   const { trace, source, onSource } = parts;
   const { t } = useTranslation();
   const language = useLanguage();
+  const say = useDayText();
   const { status } = useSituation();
   const [all, setAll] = useState(false);
   const here = useRef<HTMLDivElement>(null);
@@ -54,7 +56,7 @@ export function DataRows(parts: {
       <ul className={classes.data}>
         {rows.map(row => (
           <li key={`${row.kind}${row.id}`} title={`${row.source} #${row.id}`}>
-            <span className={classes.dataDay}>{formatDay(row.day, language)}</span>
+            <span className={classes.dataDay}>{say(row.day)}</span>
             <span>
               <span className={classes.kind}>{t(`why.${row.kind}`)}</span> {counted(row.counts)}
               {row.reporter && (

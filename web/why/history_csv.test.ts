@@ -5,7 +5,7 @@ const day = { state: 'graded', tested: 40, positive: 1, reported: true } as cons
 
 test('a line a day with the indicators asked for; no grade and no value are empty, never zero', () => {
   const file = historyCsv({
-    ...{ code: '1', level: 'community', spells: [] },
+    ...{ code: '1', level: 'community', spells: [], standards: [] },
     days: [
       { ...day, date: '2026-02-11', severity: 4, confirmed: 3, indicators: { new_cases_7d: 3, rt: null } },
       {

@@ -1,15 +1,14 @@
 import { IconHandStop } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ExplainPayload } from '#core/contract.ts';
-import { formatDay } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { useGradeText } from '#web/parts/grade_chip.tsx';
-import { useLanguage } from '#web/parts/language.ts';
 import classes from './override_notice.module.css';
 
 /** A grade set by hand says so before anything else: until when, by whom, why. */
 export function OverrideNotice({ override }: { override: NonNullable<ExplainPayload['override']> }) {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const say = useDayText();
   const text = useGradeText();
   const { grade, from, to, reason, evidence, requested_by, approved_by } = override;
   return (
@@ -18,7 +17,7 @@ export function OverrideNotice({ override }: { override: NonNullable<ExplainPayl
         <IconHandStop size={16} stroke={1.9} aria-hidden />
         {t('standing.override', { grade: text(grade) })}
       </h3>
-      <p>{t('standing.override_days', { from: formatDay(from, language), to: formatDay(to, language) })}</p>
+      <p>{t('standing.override_days', { from: say(from), to: say(to) })}</p>
       <dl>
         <dt>{t('standing.override_reason')}</dt>
         <dd>{reason}</dd>

@@ -5,9 +5,8 @@ import type { ExplainPayload } from '#core/contract.ts';
 import type { DecisionRequest, Override, OverridesPayload } from '#core/contract_standards.ts';
 import { ProblemWords } from '#web/access/problem.tsx';
 import { askJson, query, sendJson } from '#web/api/request.ts';
-import { formatDay } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { GradeChip } from '#web/parts/grade_chip.tsx';
-import { useLanguage } from '#web/parts/language.ts';
 import { usePerson } from '#web/standard/person.ts';
 import classes from './actions.module.css';
 import { OverrideForm } from './override_form.tsx';
@@ -25,7 +24,7 @@ function decisionsOn(override: Override, person: string): Decision[] {
 
 function Entry({ override, may_write }: { override: Override; may_write: boolean }) {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const say = useDayText();
   const client = useQueryClient();
   const [remembered, remember] = usePerson();
   const [person, setPerson] = useState(same(remembered, override.requested_by) ? '' : remembered);
@@ -47,8 +46,8 @@ function Entry({ override, may_write }: { override: Override; may_write: boolean
       <p>
         {t('situation.override.requested_by', {
           by: override.requested_by,
-          from: formatDay(override.from, language),
-          to: formatDay(override.ended_day ?? override.to, language),
+          from: say(override.from),
+          to: say(override.ended_day ?? override.to),
         })}
       </p>
       <p>{override.reason}</p>

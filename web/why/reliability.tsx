@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ExplainPayload, HistoryPayload } from '#core/contract.ts';
-import { formatDay, formatNumber, formatShare, formatValue } from '#web/i18n/format.ts';
+import { formatNumber, formatShare, formatValue } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
 import { Estimate } from './estimate.tsx';
@@ -56,7 +57,7 @@ export function Reliability({ trace, history }: { trace: ExplainPayload; history
 /** Of the area's own reports where it has some, else of those of its parts. */
 function useReportFacts(trace: ExplainPayload, history: HistoryPayload): Fact[] {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const say = useDayText();
   const reported = history.days.filter(day => day.reported);
   const reporting = trace.reliability?.reporting ?? {
     days: history.days.length,
@@ -67,7 +68,7 @@ function useReportFacts(trace: ExplainPayload, history: HistoryPayload): Fact[] 
   return [
     {
       label: t('why.last_report'),
-      value: last_report ? formatDay(last_report, language) : '—',
+      value: last_report ? say(last_report) : '—',
       warn: last_report !== trace.date,
     },
     {

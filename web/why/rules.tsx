@@ -1,7 +1,16 @@
 import { IconCheck, IconMinus, IconQuestionMark } from '@tabler/icons-react';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Comparison, ConditionTrace, ExplainPayload, Truth } from '#core/contract.ts';
-import { gradeOf } from '#core/contract.ts';
+import {
+  type Comparison,
+  type ConditionTrace,
+  type Contribution,
+  type ExplainPayload,
+  gradeOf,
+  type Language,
+  type Truth,
+} from '#core/contract.ts';
+import { formatValue } from '#web/i18n/format.ts';
 import { GradeMark, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
@@ -52,7 +61,36 @@ function Value({ comparison, known }: { comparison: Comparison; known: Known }) 
   );
 }
 
-function Row({ comparison, known }: { comparison: Comparison; known: Known }) {
+/** The points of a part of a score, signed. */
+const points = (value: number | null, language: Language): string =>
+  value === null || value === 0
+    ? formatValue(value, language)
+    : `${value > 0 ? '+' : '−'}${formatValue(Math.abs(value), language)}`;
+
+/** A part of a score: what it is counted from, and its points. */
+function Part({ part, term, trace }: { part: Contribution; term: string; trace: ExplainPayload }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const found = trace.indicators.filter(({ name }) => part.indicators.includes(name));
+  const [only] = found.length === 1 ? found : [];
+  return (
+    <tr className={classes.part} data-part={part.expression}>
+      <th scope="row" title={`${part.expression} · ${t('situation.why.part_of', { term })}`}>
+        {found.length > 0
+          ? found.map(({ label }) => label).join(language === 'zh' ? '、' : ', ')
+          : t('situation.why.constant')}
+      </th>
+      <td className={classes.number}>{only ? indicatorValue(only.name, only.value, language) : ''}</td>
+      <td />
+      <td />
+      <td className={classes.number} data-contribution>
+        {points(part.contribution, language)}
+      </td>
+    </tr>
+  );
+}
+
+function Row({ comparison, known, decides }: { comparison: Comparison; known: Known; decides: boolean }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { indicator, operator, threshold, truth, expression } = comparison;
@@ -71,25 +109,39 @@ function Row({ comparison, known }: { comparison: Comparison; known: Known }) {
       <td className={classes.truth}>
         <TruthMark truth={truth} />
       </td>
+      <td className={classes.contribution}>{decides && t('situation.why.decisive')}</td>
     </tr>
   );
 }
 
-function Rule(parts: { grade: GradeKey; rule: ConditionTrace; decided: boolean; known: Known }) {
+function Rule(parts: {
+  grade: GradeKey;
+  rule: ConditionTrace;
+  decided: boolean;
+  known: Known;
+  /** Where the parts of a score are told: once, since every rule compares the same score. */
+  trace: ExplainPayload | null;
+}) {
   const { t } = useTranslation();
   const text = useGradeText();
-  const { grade, rule, decided, known } = parts;
+  const { grade, rule, decided, known, trace } = parts;
   return (
     <tbody className={decided ? classes.decided : undefined}>
       <tr className={classes.rule}>
-        <th colSpan={4} scope="rowgroup" title={rule.when}>
+        <th colSpan={5} scope="rowgroup" title={rule.when}>
           <GradeMark grade={grade} />
           <span>{text(grade)}</span>
           {decided && <span className={classes.badge}>{t('why.decided')}</span>}
         </th>
       </tr>
       {rule.comparisons.map(comparison => (
-        <Row key={comparison.expression} comparison={comparison} known={known} />
+        <Fragment key={comparison.expression}>
+          <Row comparison={comparison} known={known} decides={decided && comparison.decisive} />
+          {trace &&
+            comparison.contributions?.map(part => (
+              <Part key={part.expression} part={part} term={comparison.indicator ?? ''} trace={trace} />
+            ))}
+        </Fragment>
       ))}
     </tbody>
   );
@@ -98,9 +150,15 @@ function Rule(parts: { grade: GradeKey; rule: ConditionTrace; decided: boolean; 
 /** The trace: every comparison of every rule with its value, its threshold and whether it held. */
 export function Rules({ trace, onSource }: { trace: ExplainPayload; onSource: Known['onSource'] }) {
   const { t } = useTranslation();
+  const text = useGradeText();
   const labels = new Map(trace.indicators.map(({ name, label }) => [name, label]));
   const known: Known = { labels, onSource, reports: name => rowsBehind(name, trace.date, trace.data).length };
   const gates = trace.insufficient.filter(gate => gate.truth !== false);
+  const told = Math.max(
+    0,
+    trace.rules.findIndex(({ decided }) => decided),
+  );
+  const otherwise = trace.rule === null && trace.raw.grade !== null;
   return (
     <Section title={t('why.rules')} hint={t('why.rules_hint')}>
       <table className={classes.table}>
@@ -110,20 +168,43 @@ export function Rules({ trace, onSource }: { trace: ExplainPayload; onSource: Kn
             <th scope="col">{t('why.value')}</th>
             <th scope="col">{t('why.threshold')}</th>
             <th scope="col">{t('why.met')}</th>
+            <th scope="col" title={t('situation.why.contribution_hint')}>
+              {t('situation.why.contribution')}
+            </th>
           </tr>
         </thead>
         {gates.map(gate => (
-          <Rule key={gate.when} grade="insufficient" rule={gate} decided={gate.truth === true} known={known} />
+          <Rule
+            key={gate.when}
+            grade="insufficient"
+            rule={gate}
+            decided={gate.truth === true}
+            known={known}
+            trace={null}
+          />
         ))}
-        {trace.rules.map(rule => (
+        {trace.rules.map((rule, i) => (
           <Rule
             key={`${rule.severity}${rule.when}`}
             grade={gradeOf(rule.severity) ?? 'insufficient'}
             rule={rule}
             decided={rule.decided}
             known={known}
+            trace={i === told ? trace : null}
           />
         ))}
+        {otherwise && (
+          <tbody className={classes.decided}>
+            <tr className={classes.rule}>
+              <th colSpan={5} scope="rowgroup">
+                <GradeMark grade={trace.raw.grade!} />
+                <span>{text(trace.raw.grade!)}</span>
+                <span className={classes.badge}>{t('why.decided')}</span>
+                <span className={classes.otherwise}>{t('situation.why.otherwise')}</span>
+              </th>
+            </tr>
+          </tbody>
+        )}
       </table>
       {trace.missing.length > 0 && (
         <p className={classes.missing}>

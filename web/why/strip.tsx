@@ -3,6 +3,7 @@ import { type Day, gradeOf, type HistoryPayload } from '#core/contract.ts';
 import { addDays } from '#core/days.ts';
 import { HISTORY_DAYS } from '#web/api/queries.ts';
 import { formatDay } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { numeralOf, useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
@@ -29,11 +30,14 @@ export const standardChanges = (spells: HistoryPayload['spells']): HistoryPayloa
 export function Strip({ history, name, date }: { history: HistoryPayload; name: string; date: Day }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const say = useDayText();
   const text = useGradeText();
   const known = new Map(history.days.map(day => [day.date, day]));
   const days = Array.from({ length: HISTORY_DAYS }, (_, i) => addDays(date, i + 1 - HISTORY_DAYS));
   const highest = Math.max(1, ...history.days.map(day => day.confirmed));
   const changes = standardChanges(history.spells).filter(({ from }) => from >= days[0]! && from <= date);
+  const titleOf = (id: string, version: number) =>
+    history.standards.find(one => one.id === id && one.version === version)?.title[language] ?? id;
   const gradeAt = (entry: Entry | undefined) => (entry ? gradeOf(entry.severity) : null) ?? 'insufficient';
   return (
     <Section
@@ -57,9 +61,7 @@ export function Strip({ history, name, date }: { history: HistoryPayload; name: 
           return (
             // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the pointer; the time band offers it to the keyboard
             <g key={day} className={classes.day} onClick={() => setView({ date: day })}>
-              <title>
-                {`${formatDay(day, language)} · ${text(grade)} · ${t('why.strip_cases')} ${entry?.confirmed ?? '—'}`}
-              </title>
+              <title>{`${say(day)} · ${text(grade)} · ${t('why.strip_cases')} ${entry?.confirmed ?? '—'}`}</title>
               <rect x={i * STEP} y={0} width={STEP} height={BARS + GAP + CELLS} className={classes.hit} />
               {height > 0 && (
                 <rect
@@ -97,7 +99,7 @@ export function Strip({ history, name, date }: { history: HistoryPayload; name: 
         {changes.map(({ from, standard, version }) => (
           <g key={from} data-standard-change={from}>
             <title>
-              {t('situation.why.standard_change', { date: formatDay(from, language), title: standard, version })}
+              {t('situation.why.standard_change', { date: say(from), title: titleOf(standard, version), version })}
             </title>
             <line
               x1={days.indexOf(from) * STEP}
@@ -116,14 +118,14 @@ export function Strip({ history, name, date }: { history: HistoryPayload; name: 
             className={classes.tick}
             textAnchor={i === 0 ? 'start' : i === HISTORY_DAYS - 1 ? 'end' : 'middle'}
           >
-            {formatDay(days[i] ?? date, language)}
+            {i === 0 ? say(days[0]!) : formatDay(days[i]!, language)}
           </text>
         ))}
       </svg>
       {changes.map(({ from, standard, version }) => (
         <p key={from} className={classes.changed}>
           <span aria-hidden />
-          {t('situation.why.standard_change', { date: formatDay(from, language), title: standard, version })}
+          {t('situation.why.standard_change', { date: say(from), title: titleOf(standard, version), version })}
         </p>
       ))}
     </Section>

@@ -2,7 +2,8 @@ import { IconFocusCentered } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ExplainPayload } from '#core/contract.ts';
 import { useNeighbours } from '#web/api/clusters.ts';
-import { formatDay, formatNumber } from '#web/i18n/format.ts';
+import { formatNumber } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { DistributionBar } from '#web/parts/distribution_bar.tsx';
 import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
@@ -33,6 +34,7 @@ function Neighbours({ trace }: { trace: ExplainPayload }) {
 export function Surroundings({ trace }: { trace: ExplainPayload }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const say = useDayText();
   const { status } = useSituation();
   const number = (value: number) => formatNumber(value, language);
   return (
@@ -49,8 +51,8 @@ export function Surroundings({ trace }: { trace: ExplainPayload }) {
                 <p>{cluster.sentence}</p>
                 <small title={t('why.cluster_hint', { p: cluster.p_value })}>
                   {t('why.cluster_facts', {
-                    from: formatDay(cluster.from, language),
-                    to: formatDay(cluster.to, language),
+                    from: say(cluster.from),
+                    to: say(cluster.to),
                     areas: number(cluster.areas),
                     cases: number(cluster.cases),
                     expected: number(Math.round(cluster.expected * 10) / 10),

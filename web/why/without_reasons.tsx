@@ -3,9 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { daysBetween } from '#core/days.ts';
 import { useDayWords } from '#web/access/scope_words.tsx';
 import { useHistory } from '#web/api/queries.ts';
-import { formatDay } from '#web/i18n/format.ts';
+import { useDayText } from '#web/parts/day_text.ts';
 import { GradeChip } from '#web/parts/grade_chip.tsx';
-import { useLanguage } from '#web/parts/language.ts';
 import { Section } from '#web/parts/section.tsx';
 import { useSituation } from '#web/state/situation.tsx';
 import { setView } from '#web/state/store.ts';
@@ -15,7 +14,7 @@ import classes from './why.module.css';
 /** An area for a key that does not read reasons: its grade, since when, and its history. */
 export function WithoutReasons({ code }: { code: string }) {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const say = useDayText();
   const { by_code, date, range } = useSituation();
   const days = useDayWords();
   const history = useHistory(code, date, range?.revision, range?.basis ?? null).data;
@@ -51,7 +50,7 @@ export function WithoutReasons({ code }: { code: string }) {
         )}
         {spell?.since && date && (
           <p className={classes.since}>
-            {t('why.since', { date: formatDay(spell.since, language), days: daysBetween(spell.since, date) + 1 })}
+            {t('why.since', { date: say(spell.since), days: daysBetween(spell.since, date) + 1 })}
           </p>
         )}
         <p className={classes.memory} role="note" data-without-reasons>
