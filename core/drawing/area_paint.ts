@@ -22,6 +22,9 @@ export type AreaPaint = {
 
 type GradeQuestion = { frame: Uint8Array; theme: ThemeId; muted?: ((seq: number) => boolean) | undefined };
 
+/** A byte that no frame of the service carries (severity 6): an area that is left out of what is shown. */
+export const LEFT_OUT = 6;
+
 /** An area without a byte (a frame of older boundaries) is without data, never green. */
 export function shownOf(frame: Uint8Array, seq: number): { key: Grade | 'insufficient'; state: State } {
   const byte = frame[seq];
@@ -38,7 +41,7 @@ export function gradePaint({ frame, theme, muted }: GradeQuestion): (seq: number
   const colours = GRADE_COLOURS[theme];
   const left_out = { ...plain(MAP_COLOURS[theme].muted), muted: true };
   return seq => {
-    if (muted?.(seq)) return left_out;
+    if (frame[seq] === LEFT_OUT || muted?.(seq)) return left_out;
     const { key, state } = shownOf(frame, seq);
     const { fill, text } = colours[key];
     return {

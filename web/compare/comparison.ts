@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
 import type { AreaSummary, Day } from '#core/contract.ts';
-import { useRenderer } from '#web/map/renderer.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { useView } from '#web/state/store.ts';
 import type { CompareId } from '#web/state/view.ts';
@@ -23,9 +22,7 @@ const ALL = () => true;
 /** The two days of the situation beside each other, of one level and by the same basis. */
 export function useComparison(): Comparison {
   const { frame, compared, compared_date, date, level, areas } = useSituation();
-  const wanted = useView(view => view.compare);
-  // Two pictures are linked where MapLibre draws them; by SVG there is the difference.
-  const mode = useRenderer() === 'svg' && wanted !== 'off' ? 'difference' : wanted;
+  const mode = useView(view => view.compare);
   const cell = useView(view => view.cell);
   const filter = useView(view => view.filter);
   const list = level ? areas[level] : undefined;

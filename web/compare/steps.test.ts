@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AreaSummary, FRAME_VERSION, frameByte, type Severity } from '#core/contract.ts';
-import { LEFT_OUT } from '#web/map/painter.ts';
+import { LEFT_OUT } from '#core/drawing/area_paint.ts';
 import { readPicture } from '#web/state/picture.ts';
 import { GRADE_ORDER } from '#web/theme/themes.ts';
 import { choose, matrixOf, movesOf, only, stepsBetween } from './steps.ts';

@@ -1,6 +1,5 @@
 import type { AreaSummary } from '#core/contract.ts';
-import { NO_GRADE_STEP } from '#core/drawing/area_paint.ts';
-import { LEFT_OUT } from '#web/map/painter.ts';
+import { LEFT_OUT, NO_GRADE_STEP } from '#core/drawing/area_paint.ts';
 import { standingOf } from '#web/state/picture.ts';
 import { GRADE_ORDER, type GradeKey, severityOf } from '#web/theme/themes.ts';
 

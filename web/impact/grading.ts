@@ -2,11 +2,11 @@ import { type Day, frameByte, type Severity } from '#core/contract.ts';
 import type { Impact } from '#core/contract_standards.ts';
 import type { Columns } from '#core/cql2/columns.ts';
 import type { Row } from '#core/cql2/evaluate.ts';
+import { LEFT_OUT } from '#core/drawing/area_paint.ts';
 import type { Standing } from '#core/grading/memory.ts';
 import { compileGrading, type RawColumns } from '#core/grading/raw.ts';
 import { firstDayGrades, impactOf, matrixIndex } from '#core/grading/what_if.ts';
 import type { CompiledStandard } from '#core/standard/compile.ts';
-import { LEFT_OUT } from '#web/map/painter.ts';
 
 /** The what-if of the page: core/grading/what_if.ts over the columns it holds, in what the screen needs of it. */
 export type Memory = { standings: readonly (Standing | null)[]; day: Day };

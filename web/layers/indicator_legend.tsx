@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { labels, parseIndicator } from '#core/standard/indicator.ts';
-import { CLASS_COLOURS, saidLimits } from '#core/theme/indicator_classes.ts';
-import { formatNumber, formatValue } from '#web/i18n/format.ts';
+import { CLASS_COLOURS } from '#core/theme/indicator_classes.ts';
+import { formatNumber } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/parts/language.ts';
 import { setView, useView } from '#web/state/store.ts';
+import { useClassWords } from './class_words.ts';
 import type { IndicatorLayer } from './indicators.ts';
 import classes from './layers.module.css';
 
@@ -12,26 +12,20 @@ export function IndicatorLegend({ layer }: { layer: IndicatorLayer }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const theme = useView(view => view.theme);
-  const { label, unit } = labels(parseIndicator(layer.name)!);
-  const limits = saidLimits(layer.name).map(limit => formatValue(limit, language));
-  const words = (at: number): string => {
-    if (at === 0) return t('situation.layers.below', { high: limits[0] });
-    if (at === limits.length) return t('situation.layers.from', { low: limits[at - 1] });
-    return t('situation.layers.between', { low: limits[at - 1], high: limits[at] });
-  };
+  const words = useClassWords(layer.name);
   const count = (value: number) => (layer.classes ? formatNumber(value, language) : '–');
   return (
-    <aside className={classes.legend} aria-label={label[language]} data-indicator-legend={layer.name}>
+    <aside className={classes.legend} aria-label={words.label} data-indicator-legend={layer.name}>
       <p className={classes.title}>
-        <strong>{label[language]}</strong>
-        {!/^（|^\(/.test(unit[language]) && <span>{unit[language]}</span>}
+        <strong>{words.label}</strong>
+        {words.unit && <span>{words.unit}</span>}
       </p>
       <ul>
         {CLASS_COLOURS[theme]
           .map((colour, at) => (
             <li key={colour} data-class={at} data-count={layer.counts[at]}>
               <span className={classes.swatch} style={{ background: colour }} aria-hidden />
-              <span>{words(at)}</span>
+              <span>{words.classes[at]}</span>
               <span className={classes.count}>{count(layer.counts[at]!)}</span>
             </li>
           ))

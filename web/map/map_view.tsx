@@ -7,7 +7,6 @@ import { useIndicatorLayer } from '#web/layers/indicators.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { getView, setView, useView } from '#web/state/store.ts';
 import { THEMES } from '#web/theme/themes.ts';
-import { AreaMenu } from './area_menu.tsx';
 import { heedBaseMap } from './base_map_reach.ts';
 import { addPatterns, createMap, linked } from './engine.ts';
 import { flyTo } from './fly_to.ts';
@@ -22,6 +21,7 @@ import { type Box, fitPadding } from './room.ts';
 import { buildStyle } from './style.ts';
 import { AreaTooltip, type Hovered } from './tooltip.tsx';
 import { useBaseLook } from './use_base_look.ts';
+import { WebglMenu } from './webgl_menu.tsx';
 
 const SvgMap = lazy(() => import('#web/map_svg/svg_map.tsx'));
 
@@ -224,7 +224,7 @@ export default function MapView(parts: MapParts) {
           onHome={flyHome}
         />
       )}
-      {ready && level && !bare && !embed && <AreaMenu map={ready.map} level={level} />}
+      {ready && level && !bare && !embed && <WebglMenu map={ready.map} level={level} />}
       {hovered && (tooltip ? tooltip(hovered) : <AreaTooltip hovered={hovered} />)}
     </section>
   );

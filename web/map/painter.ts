@@ -15,9 +15,6 @@ export type Painter = {
   forget(): void;
 };
 
-/** A byte that no frame of the service carries (severity 6): an area that is left out of what is shown. */
-export const LEFT_OUT = 6;
-
 const NOT_PAINTED = 255;
 
 export function createPainter(map: MapLibre): Painter {

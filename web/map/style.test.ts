@@ -1,11 +1,11 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
 import { type AreaSummary, type BaseMap, type Level, STATES } from '#core/contract.ts';
+import { smallBelow } from '#core/drawing/small_areas.ts';
 import { patternImages } from '#core/theme/patterns.ts';
 import { type GradeKey, THEME_IDS, THEMES, type ThemeId } from '#web/theme/themes.ts';
 import { BASE_SOURCE } from './base_map.ts';
 import { levelZooms } from './levels.ts';
-import { smallBelow } from './small_areas.ts';
 import { buildStyle, labelPoints } from './style.ts';
 
 const box: [number, number, number, number] = [120, 30, 120.4, 30.3];

@@ -1,11 +1,12 @@
 import type { FeatureCollection, Point } from 'geojson';
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { AreaSummary, Level } from '#core/contract.ts';
+import { smallBelow } from '#core/drawing/small_areas.ts';
 import { BASE_SOURCE, type BaseLook, baseSource, layersBeneath, linesAbove } from './base_map.ts';
 import { enlarge } from './enlarge.ts';
 import { FONT, pointSource } from './expressions.ts';
 import { buildLayers, type LayerOptions } from './layers.ts';
-import { smallAreas, smallBelow } from './small_areas.ts';
+import { smallAreas } from './small_areas.ts';
 
 export type StyleOptions = LayerOptions & {
   /** Scheme, host and port of the page: workers do not resolve relative addresses. */

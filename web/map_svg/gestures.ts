@@ -1,3 +1,5 @@
+import { LONG_PRESS_MILLISECONDS } from '#web/map/area_menu.tsx';
+
 /** What a hand does on the map, in pixels from the middle of it. */
 export type Hand = {
   move(right: number, down: number): void;
@@ -5,7 +7,10 @@ export type Hand = {
   /** Null: outside of all areas. */
   point(seq: number | null, x: number, y: number): void;
   choose(seq: number | null): void;
-  nearer(right: number, down: number): void;
+  /** By a double click. */
+  nearer(right: number, down: number, seq: number | null): void;
+  /** What there is to do with an area, by the right button or a long press; null where there is no menu. */
+  ask: ((seq: number | null, x: number, y: number) => void) | null;
 };
 
 /** A hand that trembles has not moved. */
@@ -19,10 +24,11 @@ const seqOf = (target: EventTarget | null): number | null => {
   return seq === null ? null : Number(seq);
 };
 
-/** Drag, wheel, two fingers, click, double click. Returns the undo. */
+/** Drag, wheel, two fingers, click, double click, right button, long press. Returns the undo. */
 export function followGestures(area: HTMLElement, hand: Hand): () => void {
   const fingers = new Map<number, { x: number; y: number }>();
   let travelled = 0;
+  let pressed = 0;
 
   const place = ({ clientX, clientY }: MouseEvent) => {
     const box = area.getBoundingClientRect();
@@ -38,10 +44,31 @@ export function followGestures(area: HTMLElement, hand: Hand): () => void {
     return b ? Math.hypot(a!.x - b.x, a!.y - b.y) : 0;
   };
 
+  const release = () => clearTimeout(pressed);
+  const ask = (event: MouseEvent) => {
+    const { x, y } = place(event);
+    hand.ask?.(seqOf(event.target), x, y);
+  };
+  const menu = (event: MouseEvent) => {
+    if (!hand.ask) return;
+    event.preventDefault();
+    // A long press that the browser has noticed itself.
+    release();
+    travelled = Number.POSITIVE_INFINITY;
+    ask(event);
+  };
+
   const down = (event: PointerEvent) => {
     if (event.button !== 0) return;
     if (fingers.size === 0) travelled = 0;
     fingers.set(event.pointerId, place(event));
+    release();
+    if (event.pointerType === 'touch' && fingers.size === 1)
+      pressed = window.setTimeout(() => {
+        // Lifted, this finger chooses nothing.
+        travelled = Number.POSITIVE_INFINITY;
+        ask(event);
+      }, LONG_PRESS_MILLISECONDS);
   };
   const drag = (event: PointerEvent) => {
     const before = fingers.get(event.pointerId);
@@ -52,6 +79,7 @@ export function followGestures(area: HTMLElement, hand: Hand): () => void {
     }
     travelled += Math.hypot(now.x - before.x, now.y - before.y);
     if (travelled < STILL) return;
+    release();
     // Only now, so that a click goes to the area under it.
     if (!area.hasPointerCapture(event.pointerId)) area.setPointerCapture(event.pointerId);
     hand.point(null, 0, 0);
@@ -62,6 +90,7 @@ export function followGestures(area: HTMLElement, hand: Hand): () => void {
   };
   const up = (event: PointerEvent) => {
     fingers.delete(event.pointerId);
+    release();
   };
   const leave = () => hand.point(null, 0, 0);
   const wheel = (event: WheelEvent) => {
@@ -78,7 +107,7 @@ export function followGestures(area: HTMLElement, hand: Hand): () => void {
   };
   const twice = (event: MouseEvent) => {
     const { right, down: low } = place(event);
-    hand.nearer(right, low);
+    hand.nearer(right, low, seqOf(event.target));
   };
 
   area.addEventListener('pointerdown', down);
@@ -89,7 +118,9 @@ export function followGestures(area: HTMLElement, hand: Hand): () => void {
   area.addEventListener('wheel', wheel, { passive: false });
   area.addEventListener('click', click);
   area.addEventListener('dblclick', twice);
+  area.addEventListener('contextmenu', menu);
   return () => {
+    release();
     area.removeEventListener('pointerdown', down);
     area.removeEventListener('pointermove', drag);
     area.removeEventListener('pointerup', up);
@@ -98,5 +129,6 @@ export function followGestures(area: HTMLElement, hand: Hand): () => void {
     area.removeEventListener('wheel', wheel);
     area.removeEventListener('click', click);
     area.removeEventListener('dblclick', twice);
+    area.removeEventListener('contextmenu', menu);
   };
 }

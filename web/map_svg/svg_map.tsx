@@ -1,19 +1,22 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { smallAreasOf } from '#core/drawing/small_areas.ts';
 import { useProblemWords } from '#web/access/problem.tsx';
 import { useReads } from '#web/access/session.ts';
 import { useClusters } from '#web/api/clusters.ts';
 import { outlinesZoom, useOutlines } from '#web/api/outlines.ts';
 import { useIndicatorLayer } from '#web/layers/indicators.ts';
+import { AreaMenu, type Asked } from '#web/map/area_menu.tsx';
+import { nearestOf, WALL_FLIGHT_SECONDS } from '#web/map/fly_to.ts';
 import { MapControls } from '#web/map/map_controls.tsx';
 import type { MapParts } from '#web/map/map_parts.ts';
 import { NeighbourKeys } from '#web/map/neighbour_keys.tsx';
 import { AreaTooltip, type Hovered } from '#web/map/tooltip.tsx';
 import { useBaseLook } from '#web/map/use_base_look.ts';
 import { useSituation } from '#web/state/situation.tsx';
-import { useView } from '#web/state/store.ts';
+import { setView, useView } from '#web/state/store.ts';
 import { THEMES } from '#web/theme/themes.ts';
-import { frameOf, shows } from './camera.ts';
+import { frameOf, MOST_ZOOM, shows } from './camera.ts';
 import { choose } from './choose.ts';
 import { followGestures } from './gestures.ts';
 import { labelsAt } from './labels.ts';
@@ -23,6 +26,8 @@ import { ScaleBar } from './scale_bar.tsx';
 import { useCamera } from './use_camera.ts';
 
 const NO_CLUSTER: string[] = [];
+/** Not a journey of a reader. */
+const WALL_FLIGHT = { milliseconds: WALL_FLIGHT_SECONDS * 1000, told: false };
 
 /** Codes of the areas, of the finest level, of the detected clusters that an area is in. */
 function useCluster(sel: string | null): string[] {
@@ -52,6 +57,9 @@ export default function SvgMap({ moves = null, tooltip, start, link, bare, day, 
   const indicator = useIndicatorLayer();
   const cluster = useCluster(moves ? null : sel);
   const [hovered, setHovered] = useState<Hovered | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const embed = useView(view => view.embed);
+  const has_menu = !bare && !embed;
   const root = useRef<SVGSVGElement>(null);
   const { hands, picture, zoom, camera, go, home, linked } = useCamera({ root, box, start: start ?? box, followZoom });
 
@@ -83,13 +91,16 @@ export default function SvgMap({ moves = null, tooltip, start, link, bare, day, 
     if (picture && set) picture.shapes(set.outlines[0]!, set.outlines.slice(1));
   }, [picture, set]);
 
+  // Dots are of grades.
+  const plain = moves === null && indicator === null;
+  const small = useMemo(() => (list && plain ? smallAreasOf(list) : null), [list, plain]);
   useEffect(() => {
     if (!picture || !set || !paint || !shown) return;
     picture.paint(paint, theme);
     picture.onLabels(place =>
-      labelsAt({ levels: zooms, painted: shown, areas, paint, arrows: moves !== null, theme, factor }, place),
+      labelsAt({ levels: zooms, painted: shown, areas, small, paint, arrows: moves !== null, theme, factor }, place),
     );
-  }, [picture, set, paint, shown, theme, zooms, areas, moves, factor]);
+  }, [picture, set, paint, shown, theme, zooms, areas, small, moves, factor]);
 
   useEffect(() => {
     if (!picture || !set) return;
@@ -111,17 +122,35 @@ export default function SvgMap({ moves = null, tooltip, start, link, bare, day, 
   const by_seq = useMemo(() => new Map(list?.map(area => [area.seq, area])), [list]);
   useEffect(() => {
     if (!picture || !hands.current) return;
+    const at = (seq: number | null) => (seq === null ? undefined : by_seq.get(seq));
     return followGestures(hands.current, {
       move: (right, down) => go.move(right, down),
       zoom: (steps, right, down) => go.zoom(steps, right, down),
-      nearer: (right, down) => go.fly_nearer(right, down),
+      nearer: (right, down, seq) => {
+        const area = has_menu ? at(seq) : undefined;
+        if (!area) return go.fly_nearer(right, down);
+        // The two clicks before it chose the area and let it go again.
+        setView({ sel: area.code });
+        go.fly_to(area.bbox, 80, MOST_ZOOM);
+      },
       point: (seq, x, y) => {
-        const area = seq === null ? undefined : by_seq.get(seq);
+        const area = at(seq);
         setHovered(area ? { code: area.code, name: area.name, seq: area.seq, x, y } : null);
       },
-      choose: seq => choose((seq === null ? undefined : by_seq.get(seq)?.code) ?? null),
+      choose: seq => {
+        setAsked(null);
+        choose(at(seq)?.code ?? null);
+      },
+      ask: has_menu
+        ? (seq, x, y) => {
+            const area = at(seq);
+            setHovered(null);
+            setAsked(area ? { code: area.code, x, y } : null);
+          }
+        : null,
     });
-  }, [picture, hands, by_seq, go]);
+  }, [picture, hands, by_seq, go, has_menu]);
+  useEffect(() => linked?.onMove(() => setAsked(null)), [linked]);
 
   // A selection from a list or a link is brought into view; one made on the map already is.
   useEffect(() => {
@@ -132,11 +161,15 @@ export default function SvgMap({ moves = null, tooltip, start, link, bare, day, 
   useEffect(() => (linked && link ? link(linked) : undefined), [linked, link]);
 
   const focus = wall?.focus;
+  const wall_home = wall?.home;
   useEffect(() => {
     if (!picture || focus === undefined) return;
-    if (focus) go.fly_to(focus.bbox, 0.36 * Math.min(go.size().width, go.size().height));
-    else home();
-  }, [picture, focus, go, home]);
+    const { width, height } = go.size();
+    const most = nearestOf({ level: zooms.at(-1), factor });
+    if (focus) go.fly_to(focus.bbox, Math.min(width, height) / 4, most, WALL_FLIGHT);
+    else if (wall_home) go.fly_look(wall_home, WALL_FLIGHT);
+    else home(WALL_FLIGHT);
+  }, [picture, focus, wall_home, zooms, factor, go, home]);
 
   const name = [day, t('map.label', { level: t(`level.${painted_level}`) })].filter(Boolean).join(' · ');
   return (
@@ -159,7 +192,15 @@ export default function SvgMap({ moves = null, tooltip, start, link, bare, day, 
         <svg ref={root} className={classes.picture} aria-hidden focusable="false" />
       </NeighbourKeys>
       {camera && <ScaleBar camera={camera} />}
-      {!bare && <MapControls onZoom={steps => go.fly_nearer(0, 0, steps)} onHome={home} />}
+      {!bare && <MapControls onZoom={steps => go.fly_nearer(0, 0, steps)} onHome={() => home()} />}
+      {has_menu && (
+        <AreaMenu
+          asked={asked}
+          room={go.size()}
+          onGo={box => go.fly_to(box, 80, MOST_ZOOM)}
+          onClose={() => setAsked(null)}
+        />
+      )}
       {hovered && (tooltip ? tooltip(hovered) : <AreaTooltip hovered={hovered} />)}
       {error && !set && (
         <div className={classes.failure} role="alert">

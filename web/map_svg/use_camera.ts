@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { LinkedMap } from '#web/map/linked_cameras.ts';
+import type { LinkedMap, Look } from '#web/map/linked_cameras.ts';
 import { type Box, fitPadding, roomAround } from '#web/map/room.ts';
 import { getView, setView } from '#web/state/store.ts';
 import {
@@ -17,6 +17,8 @@ import {
 import { createPicture, type Picture } from './picture.ts';
 
 const FLIGHT = 260;
+/** `told`: it is a journey of the reader, which the address keeps. */
+type Flight = { milliseconds?: number; told?: boolean };
 /** The address follows once the hand rests. */
 const TELL = 200;
 
@@ -82,9 +84,11 @@ export function useCamera({ root, box, start, followZoom }: Parts) {
       if (size.width === now.size.width && size.height === now.size.height) return;
       now.size = size;
       made.resize(size);
-      // A map that nobody has moved still shows all.
-      made.look(now.moved ? within(made.camera(), room, size) : whole(begin.current));
+      // A map that nobody has moved still shows all; nor one that it is linked with.
+      const kept = now.moved || getView().camera !== null;
+      made.look(kept ? within(made.camera(), room, size) : whole(begin.current));
       follow.current(made.camera().zoom);
+      for (const listener of now.listeners) listener();
     });
     observer.observe(area);
     return () => {
@@ -98,7 +102,7 @@ export function useCamera({ root, box, start, followZoom }: Parts) {
 
   const go = useMemo(() => {
     const now = state.current;
-    const look = (next: Camera) => {
+    const look = (next: Camera, told = true) => {
       if (!picture) return;
       now.moved = true;
       const inside = within(next, room, now.size);
@@ -106,20 +110,21 @@ export function useCamera({ root, box, start, followZoom }: Parts) {
       follow.current(inside.zoom);
       for (const listener of now.listeners) listener();
       clearTimeout(now.telling);
+      if (!told) return;
       now.telling = window.setTimeout(() => {
         const { x, y, zoom } = picture.camera();
         const [longitude, latitude] = toDegrees(x, y);
         setView({ camera: { x: longitude, y: latitude, z: zoom } });
       }, TELL);
     };
-    const fly = (to: Camera) => {
+    const fly = (to: Camera, { milliseconds = FLIGHT, told = true }: Flight = {}) => {
       cancelAnimationFrame(now.flight);
-      if (!picture || still()) return look(to);
+      if (!picture || still()) return look(to, told);
       const from = picture.camera();
       const begun = performance.now();
       const step = () => {
-        const share = Math.min(1, (performance.now() - begun) / FLIGHT);
-        look(between(from, to, share));
+        const share = Math.min(1, (performance.now() - begun) / milliseconds);
+        look(between(from, to, share), told);
         if (share < 1) now.flight = requestAnimationFrame(step);
       };
       step();
@@ -141,10 +146,15 @@ export function useCamera({ root, box, start, followZoom }: Parts) {
       fly_nearer: (right: number, down: number, steps = 1) =>
         picture &&
         fly(within(zoomedAbout(picture.camera(), picture.camera().zoom + steps, right, down), room, now.size)),
-      fly_to: (all: Box, padding: number) => {
+      fly_look: ({ x, y, z }: Look, flight?: Flight) => {
+        const [at_x, at_y] = toWorld([x, y]);
+        fly(within({ x: at_x, y: at_y, zoom: z }, room, now.size), flight);
+      },
+      /** All of a box, no nearer than `most`. */
+      fly_to: (all: Box, padding: number, most?: number, flight?: Flight) => {
         if (!picture) return;
         const around = { top: padding, right: padding, bottom: padding, left: padding };
-        fly(within(fitted(frameOf(all), now.size, around, picture.camera().zoom), room, now.size));
+        fly(within(fitted(frameOf(all), now.size, around, most ?? picture.camera().zoom), room, now.size), flight);
       },
     };
   }, [picture, room]);
@@ -169,6 +179,6 @@ export function useCamera({ root, box, start, followZoom }: Parts) {
       },
     [picture],
   );
-  const home = useCallback(() => go.fly(whole(begin.current)), [go, whole]);
+  const home = useCallback((flight?: Flight) => go.fly(whole(begin.current), flight), [go, whole]);
   return { hands, picture, camera, zoom: camera?.zoom ?? 0, go, home, linked };
 }
