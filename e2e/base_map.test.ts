@@ -187,6 +187,17 @@ describe.skipIf(!browser)('a base map (skipped where there is no Chromium)', () 
         await page.locator('[data-base-map-menu]').click();
         await page.getByText('底图服务器没有应答').waitFor();
         await page.keyboard.press('Escape');
+        if (dead !== refusing_url) continue;
+        // It comes back, and so does the base map.
+        const back = createServer((_, response) =>
+          response
+            .writeHead(200, { 'content-type': 'image/png', 'access-control-allow-origin': '*' })
+            .end(pngOf(COLOUR)),
+        );
+        await new Promise<void>(resolve => back.listen(Number(new URL(dead).port), '127.0.0.1', resolve));
+        await expect.poll(credit, { timeout: 60_000 }).toMatch(new RegExp(`底图：${CREDIT}$`));
+        back.closeAllConnections();
+        back.close();
       }
       silent.closeAllConnections();
       silent.close();

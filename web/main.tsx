@@ -10,6 +10,7 @@ import { useHealing } from './api/heal.ts';
 import { RequestError } from './api/request.ts';
 import { changeLanguage, setupLanguage } from './i18n/setup.ts';
 import { App } from './shell/app.tsx';
+import { Boundary } from './shell/boundary.tsx';
 import { Failed, Waiting } from './shell/messages.tsx';
 import { SituationProvider } from './state/situation.tsx';
 import { getView, useView } from './state/store.ts';
@@ -51,18 +52,20 @@ function Root() {
       withGlobalClasses={false}
       theme={{ primaryColor: 'gray' }}
     >
-      {Embed ? (
-        <Suspense fallback={<Waiting />}>
-          <Embed waiting={<Waiting />} failed={failed} />
-        </Suspense>
-      ) : (
-        <SessionGate waiting={<Waiting />} failed={failed}>
-          <SituationProvider waiting={<Waiting />} failed={failed}>
-            <App />
-          </SituationProvider>
-          <Limited />
-        </SessionGate>
-      )}
+      <Boundary>
+        {Embed ? (
+          <Suspense fallback={<Waiting />}>
+            <Embed waiting={<Waiting />} failed={failed} />
+          </Suspense>
+        ) : (
+          <SessionGate waiting={<Waiting />} failed={failed}>
+            <SituationProvider waiting={<Waiting />} failed={failed}>
+              <App />
+            </SituationProvider>
+            <Limited />
+          </SessionGate>
+        )}
+      </Boundary>
     </MantineProvider>
   );
 }

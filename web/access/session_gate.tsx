@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { SessionPayload } from '#core/contract_services.ts';
+import { useReason } from '#web/api/reason.ts';
 import { askJson, type RequestError, refusals } from '#web/api/request.ts';
 import { SessionContext } from './session.ts';
 import { type Ended, SignIn } from './sign_in.tsx';
@@ -33,8 +34,9 @@ export function SessionGate(parts: {
     return () => refusals.removeEventListener('refused', look);
   }, [client]);
   const ended = useEnded(session.data);
+  const reason = useReason(session);
 
-  if (!session.data) return session.isError ? parts.failed(() => void session.refetch(), session.error) : parts.waiting;
+  if (!session.data) return reason ? parts.failed(() => void session.refetch(), reason) : parts.waiting;
   if (session.data.key_required && session.data.key === null) return <SignIn ended={ended} />;
   return <SessionContext value={session.data}>{parts.children}</SessionContext>;
 }

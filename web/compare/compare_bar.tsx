@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { IconArrowRight, IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addDays, isDay } from '#core/days.ts';
 import { formatLongDay } from '#web/i18n/format.ts';
@@ -45,7 +46,7 @@ function Key() {
 export function CompareBar() {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { date, compared_date, range } = useSituation();
+  const { date, compared_date, range, missing } = useSituation();
   const { mode, days } = useComparison();
   const cmpdate = useView(view => view.cmpdate);
   if (mode === 'off' || !date || !range) return null;
@@ -87,16 +88,21 @@ export function CompareBar() {
           {t('compare.no_day')}
         </p>
       )}
-      {compared_date && !days && <p className={classes.note}>{t('compare.waiting')}</p>}
+      {compared_date && !days && (
+        <p className={classes.note}>
+          {missing === null || missing === 'waiting' ? t('compare.waiting') : t(`error.${missing}`)}
+        </p>
+      )}
       {mode === 'difference' && <Key />}
     </section>
   );
 }
 
 /** What stands over the map at its top, one under the other. */
-export function MapNotices() {
+export function MapNotices({ children }: { children: ReactNode }) {
   return (
     <div className={classes.notices}>
+      {children}
       <CompareBar />
       <BasisBanner />
     </div>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionPayload } from '#core/contract_services.ts';
 import { SessionContext } from '#web/access/session.ts';
+import { useReason } from '#web/api/reason.ts';
 import { askJson } from '#web/api/request.ts';
 import messages from '#web/shell/messages.module.css';
 
@@ -21,7 +22,8 @@ export function OpenGate(parts: {
     queryFn: ({ signal }) => askJson<SessionPayload>('/api/session', signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (!session.data) return session.isError ? parts.failed(() => void session.refetch(), session.error) : parts.waiting;
+  const reason = useReason(session);
+  if (!session.data) return reason ? parts.failed(() => void session.refetch(), reason) : parts.waiting;
   if (session.data.key_required && session.data.key === null)
     return (
       <div className={messages.message} role="alert" data-embed-closed>

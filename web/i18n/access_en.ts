@@ -50,7 +50,7 @@ export const access: Plural<typeof zh> = {
   reads_only: 'This key only reads: you may try things out, but not save, submit or approve.',
   no_standard: {
     title: 'This key does not show the grading standard',
-    text: 'Trying out a standard takes the data of all areas and of every kind; the scope of this key is narrower.',
+    text: 'Trying out a standard takes the data of all areas and of every kind; the scope of this key is narrower. Ask the operator for a wider one.',
   },
   no_reasons: 'This key does not read reasons: here are the grade and its history only.',
   no_band:

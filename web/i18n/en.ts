@@ -251,6 +251,8 @@ export const en: Plural<typeof zh> = {
   time: {
     label: 'Date',
     band: 'Grades by day',
+    failed:
+      'The grades by day cannot be had now; the page tries again by itself. The buttons on the left go day by day.',
     play: 'Play',
     pause: 'Pause',
     previous: 'Previous day',
@@ -296,6 +298,11 @@ export const en: Plural<typeof zh> = {
     copied: 'Copied',
     no_data_title: 'Boundaries are ready, data is not',
     no_data_text: '{{areas}} so far. Import cases to see grades.',
+  },
+  broken: {
+    title: 'This part could not be loaded',
+    text: 'The network may be down, or the service has just been upgraded. Reload the page; if it stays so, tell the operator.',
+    reload: 'Reload',
   },
   error: {
     title: 'The data cannot be loaded now',

@@ -16,6 +16,7 @@ export const impact: Plural<typeof zhImpact> = {
   same: 'stays',
   nothing: 'No community changes its grade',
   columns_failed: 'The indicators cannot be fetched at the moment',
+  unknown: 'Impact unknown: its data did not arrive',
   open_in_force: 'Open the standard in force',
   sentence_one: '{{count, number}} community changes: ↑{{up, number}} ↓{{down, number}}',
   sentence_other: '{{count, number}} communities change: ↑{{up, number}} ↓{{down, number}}',

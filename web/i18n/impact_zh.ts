@@ -14,6 +14,7 @@ export const impact = {
   same: '不变',
   nothing: '没有社区因此改变等级',
   columns_failed: '指标数据暂时无法取得',
+  unknown: '影响未知：数据没有取到',
   open_in_force: '打开现行标准',
   sentence_other: '已更改 {{count, number}} 个社区：↑{{up, number}} ↓{{down, number}}',
   sentence_none: '没有社区改变等级',

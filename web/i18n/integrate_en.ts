@@ -62,7 +62,7 @@ export const integrate: Plural<typeof zh> = {
     title: 'Map preview',
     hint: 'What the style address below looks like on a bare MapLibre map',
     address: 'Style address',
-    failed: 'The preview did not load: {{reason}}',
+    failed: 'The preview could not be loaded. The address works all the same; check the network, then reload the page.',
     webgl: 'This browser has no WebGL 2 and cannot preview the map; the address works all the same.',
     waiting: 'Loading the preview…',
   },

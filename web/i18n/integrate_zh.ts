@@ -59,7 +59,7 @@ export const integrate = {
     title: '地图预览',
     hint: '下面这个样式地址在一张空白 MapLibre 地图上的样子',
     address: '样式地址',
-    failed: '预览没有加载成功：{{reason}}',
+    failed: '预览没有加载成功。地址照常可用；请检查网络后重新载入页面。',
     webgl: '此浏览器没有 WebGL 2，不能预览地图；地址照常可用。',
     waiting: '正在加载预览……',
   },

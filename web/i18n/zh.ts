@@ -237,6 +237,7 @@ export const zh = {
   time: {
     label: '日期',
     band: '每日等级分布',
+    failed: '各日等级分布暂时无法取得，页面会自动重试；可用左侧按钮逐日查看。',
     play: '播放',
     pause: '暂停',
     previous: '前一天',
@@ -280,6 +281,11 @@ export const zh = {
     copied: '已复制',
     no_data_title: '边界已就绪，等待数据',
     no_data_text: '已有 {{areas}}。导入病例后即可看到等级。',
+  },
+  broken: {
+    title: '这一部分没有加载成功',
+    text: '可能是网络中断，或服务刚刚升级。请重新载入页面；若仍如此，请告知管理者。',
+    reload: '重新载入',
   },
   error: {
     title: '暂时无法取得数据',

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Impact } from '#core/contract_standards.ts';
+import { useDraft } from '#web/standard/draft.tsx';
+import { useSituation } from '#web/state/situation.tsx';
 import { Banner } from './parts.tsx';
 import classes from './screen.module.css';
 import { useWhatIf } from './what_if.tsx';
@@ -16,12 +18,15 @@ export function useImpactWords(): (impact: Impact) => string {
 
 export function Sentence() {
   const { t } = useTranslation();
-  const { outcome } = useWhatIf();
+  const { outcome, failure } = useWhatIf();
+  const { error } = useDraft();
+  const { missing } = useSituation();
+  const lacking = error || failure || missing === 'areas';
   const words = useImpactWords();
   return (
     <>
       <p className={classes.sentence} data-impact={outcome?.moved.length ?? ''} aria-live="polite">
-        {outcome ? words(outcome.impact) : t('loading')}
+        {outcome ? words(outcome.impact) : t(lacking ? 'impact.unknown' : 'loading')}
       </p>
       <Banner>{t('analysis')}</Banner>
     </>

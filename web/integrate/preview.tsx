@@ -29,7 +29,7 @@ export function Preview({ choice }: { choice: Choice }) {
       </div>
       {failure && (
         <p className={classes.failed} role="alert">
-          {t('preview.failed', { reason: failure })}
+          {t('preview.failed')}
         </p>
       )}
       <p className={classes.address}>

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMissingWords } from '#web/parts/missing.ts';
+import { useSituation } from '#web/state/situation.tsx';
 import { useChoice } from './choice.ts';
 import { ChoiceBar } from './choice_bar.tsx';
 import { Code } from './code.tsx';
@@ -17,12 +19,16 @@ const OVER_A_BASE_MAP: Client[] = ['leaflet', 'gdal', 'python', 'curl', 'qgis'];
 export function Start() {
   const { t } = useTranslation('integrate');
   const { t: common } = useTranslation();
+  const missing = useMissingWords();
+  const { graded_level } = useSituation().status;
   const choice = useChoice();
   const [client, setClient] = useState<Client>('curl');
   if (!choice)
     return (
       <Part title={t('start.title')} lead={t('start.lead')}>
-        <p className={parts.empty}>{common('empty.no_data_title')}</p>
+        <p className={parts.empty}>
+          {missing ?? common(graded_level === null ? 'empty.title' : 'empty.no_data_title')}
+        </p>
       </Part>
     );
   const { write, file } = SNIPPETS[client];

@@ -21,7 +21,8 @@ export function tellBaseMapReached(now: boolean): void {
 /** Without one tile after this long, or so many refused, it is not reached. */
 const PATIENCE = 8_000;
 const MOST_FAILED = 3;
-const AGAIN = 30_000;
+/** What is lost is asked for again after this. */
+export const BASE_AGAIN = 30_000;
 
 type Told = { sourceId?: string; tile?: { state: string } };
 
@@ -29,11 +30,15 @@ type Told = { sourceId?: string; tile?: { state: string } };
 export function heedBaseMap(map: MapLibre): () => void {
   let asked: { failed: number; patience: number } | null = null;
   let again = 0;
+  const ask = () => map.getSource(BASE_SOURCE) && map.refreshTiles(BASE_SOURCE);
   const settle = (now: boolean) => {
     if (asked) clearTimeout(asked.patience);
     tellBaseMapReached(now);
-    clearTimeout(again);
-    if (!now) again = window.setTimeout(() => map.getSource(BASE_SOURCE) && map.refreshTiles(BASE_SOURCE), AGAIN);
+    if (!now) again ||= window.setInterval(ask, BASE_AGAIN);
+    else {
+      clearInterval(again);
+      again = 0;
+    }
   };
   const of = (event: Told) => event.sourceId === BASE_SOURCE;
   const onAsked = (event: MapSourceDataEvent) => {
@@ -63,7 +68,7 @@ export function heedBaseMap(map: MapLibre): () => void {
   map.on('idle', onIdle);
   return () => {
     if (asked) clearTimeout(asked.patience);
-    clearTimeout(again);
+    clearInterval(again);
     tellBaseMapReached(true);
   };
 }

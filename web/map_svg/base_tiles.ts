@@ -1,6 +1,6 @@
 import type { BaseMap } from '#core/contract.ts';
 import type { BaseLook } from '#web/map/base_map.ts';
-import { tellBaseMapReached } from '#web/map/base_map_reach.ts';
+import { BASE_AGAIN, tellBaseMapReached } from '#web/map/base_map_reach.ts';
 import { type Camera, frameOf, placed, type Size } from './camera.ts';
 import { element } from './scene.ts';
 
@@ -55,6 +55,7 @@ export function createBase(root: SVGSVGElement) {
     image.addEventListener('error', () => {
       failed += 1;
       if (failed >= MOST_FAILED) tellBaseMapReached(false);
+      setTimeout(() => shown.get(href) === image && image.setAttribute('href', href), BASE_AGAIN);
     });
     shown.set(href, image);
     return image;

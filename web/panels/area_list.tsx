@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMissingWords } from '#web/parts/missing.ts';
 import { Section } from '#web/parts/section.tsx';
 import { standingOf, worstFirst } from '#web/state/picture.ts';
 import { useSituation } from '#web/state/situation.tsx';
@@ -12,7 +13,8 @@ const PAGE = 100;
 /** All areas of the level, worst first: the map for those who do not see it. */
 export function AreaList() {
   const { t } = useTranslation();
-  const { areas, level, frame, missing } = useSituation();
+  const { areas, level, frame } = useSituation();
+  const missing = useMissingWords();
   const filter = useView(view => view.filter);
   const [pages, setPages] = useState(1);
   const list = level ? areas[level] : undefined;
@@ -30,11 +32,7 @@ export function AreaList() {
       hint={t('list.label')}
       aside={level ? t(`unit.${level}`, { count: rows.length }) : undefined}
     >
-      {rows.length === 0 && (
-        <p className={classes.nothing}>
-          {missing === 'waiting' ? t('loading') : missing ? t(`error.${missing}`) : t('list.empty')}
-        </p>
-      )}
+      {rows.length === 0 && <p className={classes.nothing}>{missing ?? t('list.empty')}</p>}
       <ul className={classes.rows} aria-label={t('list.label')}>
         {rows.slice(0, pages * PAGE).map(({ area, grade }) => (
           <AreaRow key={area.code} area={area} grade={grade} />

@@ -19,14 +19,15 @@ const QUIET = 5_000;
 export function Printing() {
   const { t } = useTranslation();
   const [sheet, setSheet] = useState<{ Sheet: Sheet } | null>(null);
-  const [stage, setStage] = useState<'idle' | 'preparing' | 'printing'>('idle');
+  const [stage, setStage] = useState<'idle' | 'preparing' | 'printing' | 'failed'>('idle');
 
   useEffect(() => {
-    const fetched = () => void load().then(Sheet => setSheet({ Sheet }));
-    const timer = setTimeout(fetched, QUIET);
+    // What does not come now is asked for again when it is to be printed.
+    const fetched = () => load().then(Sheet => setSheet({ Sheet }));
+    const timer = setTimeout(() => void fetched().catch(() => {}), QUIET);
     const begin = () => {
-      fetched();
       setStage('preparing');
+      fetched().catch(() => setStage('failed'));
     };
     // The browser's own command does not wait: the sheet stands with what is there.
     const before = () => flushSync(() => setStage(now => (now === 'idle' ? 'printing' : now)));
@@ -42,6 +43,15 @@ export function Printing() {
     };
   }, []);
 
+  if (stage === 'failed')
+    return (
+      <p className={classes.preparing} role="alert">
+        {t('broken.title')}{' '}
+        <button type="button" onClick={() => setStage('idle')}>
+          {t('access.close')}
+        </button>
+      </p>
+    );
   if (stage === 'idle' || !sheet) return null;
   const ready = () => {
     if (stage !== 'preparing') return;

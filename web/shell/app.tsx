@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWithheld, Withheld } from '#web/access/withheld.tsx';
 import { MapNotices } from '#web/compare/compare_bar.tsx';
@@ -24,6 +24,7 @@ import { TimeBand } from '#web/timeband/time_band.tsx';
 import { Why } from '#web/why/why.tsx';
 import { Announcer } from './announcer.tsx';
 import classes from './app.module.css';
+import { Boundary, Fetched } from './boundary.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { Help } from './help.tsx';
@@ -50,20 +51,28 @@ function MapArea() {
   if (mode === 'table')
     return (
       <main className={classes.map}>
-        <Suspense fallback={<Waiting />}>
+        <Fetched>
           <TableScreen />
-        </Suspense>
+        </Fetched>
       </main>
     );
   return (
     <main className={classes.map} data-based={status.base_map ? '' : undefined}>
-      <ComparedMaps waiting={<Waiting />} />
-      {(unsaid || missing === 'areas') && (
-        <p className={classes.notice} role="alert">
-          {t(missing === 'areas' ? 'error.areas' : 'error.frame')}
-        </p>
-      )}
-      <MapNotices />
+      <Boundary>
+        <ComparedMaps waiting={<Waiting />} />
+      </Boundary>
+      <MapNotices>
+        {missing === 'waiting' && (
+          <p className={`${classes.notice} ${classes.late}`} role="status">
+            {t('map.loading')}
+          </p>
+        )}
+        {(unsaid || missing === 'areas') && (
+          <p className={classes.notice} role="alert">
+            {t(missing === 'areas' ? 'error.areas' : 'error.frame')}
+          </p>
+        )}
+      </MapNotices>
       <LayerMenu />
       <Legend />
       <p className={classes.attribution}>{credit}</p>
@@ -129,9 +138,9 @@ export function App() {
 
   if (screen === 'wall' && usable && !withheld)
     return (
-      <Suspense fallback={<Waiting />}>
+      <Fetched>
         <Wall />
-      </Suspense>
+      </Fetched>
     );
   return (
     <div className={classes.app} data-front={front} data-picked={picked}>
@@ -143,21 +152,21 @@ export function App() {
         </main>
       ) : screen === 'integrate' ? (
         <div className={classes.whole}>
-          <Suspense fallback={<Waiting />}>
+          <Fetched>
             <IntegrateScreen />
-          </Suspense>
+          </Fetched>
         </div>
       ) : usable && screen === 'bulletin' ? (
         <div className={classes.whole}>
-          <Suspense fallback={<Waiting />}>
+          <Fetched>
             <BulletinScreen />
-          </Suspense>
+          </Fetched>
         </div>
       ) : usable && screen === 'standard' ? (
         <div className={classes.whole}>
-          <Suspense fallback={<Waiting />}>
+          <Fetched>
             <StandardScreen />
-          </Suspense>
+          </Fetched>
         </div>
       ) : usable ? (
         <>

@@ -5,6 +5,7 @@ import { useReads } from '#web/access/session.ts';
 import { type Live, useLive } from '#web/api/events.ts';
 import { type Frame, type FrameRange, useFrame, usePrefetchedFrames } from '#web/api/frames.ts';
 import { useAreas, useLegend, useStatus, useTimeline } from '#web/api/queries.ts';
+import { useReason } from '#web/api/reason.ts';
 import { automaticLevel, type LevelZooms, levelZooms, mapLevels } from '#web/map/levels.ts';
 import { useNameFonts } from '#web/theme/fonts.ts';
 import { type Picture, readPicture } from './picture.ts';
@@ -31,10 +32,11 @@ export type Situation = {
   /** The bytes of the day compared with. */
   compared_frame: Uint8Array | null;
   frame_failed: boolean;
-  /** Why there is no picture; null where there is one. */
+  /** Why there is no picture; null where there is one, or nothing to make one of. */
   missing: 'waiting' | 'areas' | 'frame' | null;
   picture: Picture | null;
   timeline: TimelinePayload | null;
+  timeline_failed: boolean;
   legend: LegendPayload | null;
   /** Families that names need beside those of this machine. */
   name_fonts: readonly string[];
@@ -154,9 +156,17 @@ function Provider({ status, children }: { status: StatusPayload; children: React
     compared: comparedFrame,
     compared_frame: comparedBytes,
     frame_failed,
-    missing: picture ? null : !list && failed(level) ? 'areas' : !bytes && frame_failed ? 'frame' : 'waiting',
+    missing:
+      picture || !level || !range
+        ? null
+        : !list && failed(level)
+          ? 'areas'
+          : !bytes && frame_failed
+            ? 'frame'
+            : 'waiting',
     picture,
     timeline: timeline.data ?? null,
+    timeline_failed: timeline.isError || timeline.isPaused,
     legend: legend.data ?? null,
     name_fonts,
     followZoom,
@@ -171,7 +181,8 @@ export function SituationProvider(parts: {
   failed: (retry: () => void, error: Error) => ReactNode;
 }) {
   const status = useStatus(useView(view => view.refresh));
+  const reason = useReason(status);
   if (status.data) return <Provider status={status.data}>{parts.children}</Provider>;
-  if (status.isError) return parts.failed(() => void status.refetch(), status.error);
+  if (reason) return parts.failed(() => void status.refetch(), reason);
   return parts.waiting;
 }

@@ -110,7 +110,7 @@ function Controls({ player, fold }: { player: Player; fold: ReactNode }) {
 
 export function TimeBand({ player }: { player: Player }) {
   const { t } = useTranslation();
-  const { timeline, date, compared_date, range } = useSituation();
+  const { timeline, timeline_failed, date, compared_date, range } = useSituation();
   const compareWith = (day: Day) => {
     if (date) setView({ ...comparedWith(day, date), compare: wanted === 'off' ? 'difference' : wanted });
   };
@@ -150,7 +150,11 @@ export function TimeBand({ player }: { player: Player }) {
           onStep={player.step}
         />
       ) : (
-        <div className={classes.band}>{!numbers && <p className={classes.withheld}>{t('access.no_band')}</p>}</div>
+        <div className={classes.band}>
+          {(!numbers || timeline_failed) && (
+            <p className={classes.withheld}>{t(numbers ? 'time.failed' : 'access.no_band')}</p>
+          )}
+        </div>
       )}
     </section>
   );

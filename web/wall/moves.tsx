@@ -34,10 +34,10 @@ export function Moves({ picture }: { picture: Picture | null }) {
         {compared_date ? t('wall.changes', { date: say(compared_date) }) : t('changes.title')}
         <small>
           <b className={classes.worse}>
-            ▲ {t('wall.raised')} {count(up)}
+            ▲ {t('wall.raised')} {picture ? count(up) : '–'}
           </b>
           <b className={classes.better}>
-            ▼ {t('wall.lowered')} {count(down)}
+            ▼ {t('wall.lowered')} {picture ? count(down) : '–'}
           </b>
         </small>
       </h2>

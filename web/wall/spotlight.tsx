@@ -5,6 +5,7 @@ import { useExplain } from '#web/api/queries.ts';
 import { useDayText } from '#web/parts/day_text.ts';
 import { useGradeText } from '#web/parts/grade_chip.tsx';
 import { useLanguage } from '#web/parts/language.ts';
+import { useMissingWords } from '#web/parts/missing.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import type { GradeKey } from '#web/theme/themes.ts';
 import { Mark } from './mark.tsx';
@@ -23,9 +24,9 @@ function Reason({ code }: { code: string }) {
   const say = useDayText();
   const { date, range } = useSituation();
   const reads = useReads('reasons');
-  const { data } = useExplain(reads ? code : null, date, language, range?.revision, range?.basis ?? null);
+  const { data, isError } = useExplain(reads ? code : null, date, language, range?.revision, range?.basis ?? null);
   if (!reads) return <p>{t('wall.why_withheld')}</p>;
-  if (!data) return <p>{t('loading')}</p>;
+  if (!data) return <p>{t(isError ? 'why.error' : 'loading')}</p>;
   return (
     <>
       {data.since && data.days !== null && (
@@ -91,9 +92,18 @@ function Place({ area, grade, from }: { area: AreaSummary; grade: GradeKey; from
   );
 }
 
+type SpotlightParts = {
+  tour: Tour;
+  stops: Stop[];
+  chosen: Stop | null;
+  /** The grades are there: no stops are then no red areas. */
+  known: boolean;
+};
+
 /** Where the wall looks and why that area has its grade; or which ones it will look at. */
-export function Spotlight({ tour, stops, chosen }: { tour: Tour; stops: Stop[]; chosen: Stop | null }) {
+export function Spotlight({ tour, stops, chosen, known }: SpotlightParts) {
   const { t } = useTranslation();
+  const missing = useMissingWords();
   const shown = chosen ?? tour.stop;
   return (
     <section className={classes.spotlight} aria-label={t('wall.spotlight')} data-tour={stops.length}>
@@ -111,7 +121,7 @@ export function Spotlight({ tour, stops, chosen }: { tour: Tour; stops: Stop[]; 
         <Place key={shown.area.code} {...shown} />
       ) : (
         <>
-          {stops.length === 0 && <p>{t('wall.nothing')}</p>}
+          {stops.length === 0 && <p>{known ? t('wall.nothing') : (missing ?? t('loading'))}</p>}
           <Stops stops={stops} told={TOLD} all={stops.length} />
         </>
       )}

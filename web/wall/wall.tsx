@@ -98,7 +98,7 @@ export default function Wall() {
           <ChosenMap key={outages} bare wall={wall} tooltip={nothing} />
           <p className={classes.credit}>{credit}</p>
         </main>
-        <Spotlight tour={tour} stops={stops} chosen={chosen} />
+        <Spotlight tour={tour} stops={stops} chosen={chosen} known={picture !== null} />
         <Moves picture={picture} />
       </div>
     </div>

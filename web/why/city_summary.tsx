@@ -4,6 +4,7 @@ import type { AreaSummary, Level } from '#core/contract.ts';
 import { formatNumber, formatShare } from '#web/i18n/format.ts';
 import { DistributionBar } from '#web/parts/distribution_bar.tsx';
 import { useLanguage } from '#web/parts/language.ts';
+import { useMissingWords } from '#web/parts/missing.ts';
 import { Section } from '#web/parts/section.tsx';
 import { emptyCounts, standingOf } from '#web/state/picture.ts';
 import { useSituation } from '#web/state/situation.tsx';
@@ -75,10 +76,11 @@ export function CitySummary() {
   const language = useLanguage();
   const { picture, levels, level } = useSituation();
   const ranking = useRanking(levels[0] ?? null);
+  const missing = useMissingWords();
   return (
     <>
       <Section title={t('why.city_title')} hint={t('why.city_hint')}>
-        {picture && <DistributionBar counts={picture.counts} labelled />}
+        {picture ? <DistributionBar counts={picture.counts} labelled /> : <p className={classes.missing}>{missing}</p>}
         <Figures />
       </Section>
       {levels[0] && levels[0] !== level && ranking.length > 0 && (
