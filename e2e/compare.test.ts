@@ -5,7 +5,7 @@ import { addDays } from '#core/days.ts';
 import { GRADE_ORDER, type GradeKey, THEMES } from '#web/theme/themes.ts';
 import { openBrowser } from './browser.ts';
 import { countColours } from './pixels.ts';
-import { type Service, startService } from './service.ts';
+import { demoService, type Service } from './service.ts';
 
 const browser: Browser | null = await openBrowser();
 const { moved } = THEMES.official.map;
@@ -55,7 +55,7 @@ describe.skipIf(!browser)('two days compared in a browser (skipped where there i
   };
 
   beforeAll(async () => {
-    service = await startService();
+    service = await demoService();
     yesterday = addDays(service.status.last_date!, -1);
     const context = await browser!.newContext({ viewport: { width: 1600, height: 950 }, locale: 'zh-CN' });
     page = await context.newPage();

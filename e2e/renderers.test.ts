@@ -5,7 +5,7 @@ import { zoomsOf } from '#core/theme/level_zooms.ts';
 import { GRADE_ORDER, type GradeKey, THEMES } from '#web/theme/themes.ts';
 import { areasOnPixels } from './area_pixels.ts';
 import { openBrowser, WITHOUT_WEBGL } from './browser.ts';
-import { type Service, startService } from './service.ts';
+import { demoService, type Service } from './service.ts';
 
 /** Two renderers, one map: WebGL by MapLibre, and SVG. Both are asked the same of everything that one can see and do. */
 const browser: Browser | null = await openBrowser();
@@ -78,7 +78,7 @@ describe.skipIf(!browser)('two renderers of one map (skipped where there is no C
   const query = ({ x, y, z }: { x: number; y: number; z: number }) => `&x=${x}&y=${y}&z=${z}&legend=off`;
 
   beforeAll(async () => {
-    service = await startService();
+    service = await demoService();
     areas = (await ask<AreasPayload>('/api/areas?level=community')).areas;
     grades = await ask<GradesPayload>('/api/grades?level=community');
   }, 420_000);
