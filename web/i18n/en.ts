@@ -80,7 +80,7 @@ export const en: Plural<typeof zh> = {
     area: 'Areas',
     count: 'Areas',
     change: 'Change',
-    population: 'Population',
+    population: 'People',
     sum: 'Total',
     of_population: '{{value}} people',
     filter_on: 'Show only {{grade}}',
