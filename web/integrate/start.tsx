@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useReads } from '#web/access/session.ts';
+import { Withheld } from '#web/access/withheld.tsx';
 import { useMissingWords } from '#web/parts/missing.ts';
 import { useSituation } from '#web/state/situation.tsx';
 import { useChoice } from './choice.ts';
@@ -21,8 +23,15 @@ export function Start() {
   const { t: common } = useTranslation();
   const missing = useMissingWords();
   const { graded_level } = useSituation().status;
+  const grades = useReads('grades');
   const choice = useChoice();
   const [client, setClient] = useState<Client>('curl');
+  if (!choice && !grades)
+    return (
+      <Part title={t('start.title')} lead={t('start.lead')}>
+        <Withheld why="no_grades" />
+      </Part>
+    );
   if (!choice)
     return (
       <Part title={t('start.title')} lead={t('start.lead')}>

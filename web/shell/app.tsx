@@ -1,5 +1,6 @@
 import { lazy, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useScope } from '#web/access/session.ts';
 import { useWithheld, Withheld } from '#web/access/withheld.tsx';
 import { MapNotices } from '#web/compare/compare_bar.tsx';
 import { ComparedMaps } from '#web/compare/compared_maps.tsx';
@@ -135,6 +136,8 @@ export function App() {
   useKeyboard(player, showHelp);
   const usable = range !== null && status.bbox !== null;
   const withheld = useWithheld(screen);
+  // Its screen says what a key with a scope does not see, before that there may be no day to see.
+  const scoped = useScope() !== null;
 
   if (screen === 'wall' && usable && !withheld)
     return (
@@ -156,7 +159,7 @@ export function App() {
             <IntegrateScreen />
           </Fetched>
         </div>
-      ) : usable && screen === 'bulletin' ? (
+      ) : (usable || scoped) && screen === 'bulletin' ? (
         <div className={classes.whole}>
           <Fetched>
             <BulletinScreen />
