@@ -181,7 +181,7 @@ describe.skipIf(!browser)('the wall in a browser (skipped where there is no Chro
     expect(await page.getByText('上一次数据 30 分钟前').count()).toBe(1);
   });
 
-  test('on a lost line it keeps its picture and says so, turns amber, and finds back to what is true by itself', async () => {
+  test('on a lost line, cut or dead, it keeps its picture and says so, turns amber, and finds back to what is true by itself', async () => {
     const line = await lineTo(service.url);
     const context = await browser!.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'zh-CN' });
     const wall = await context.newPage();
@@ -251,6 +251,14 @@ describe.skipIf(!browser)('the wall in a browser (skipped where there is no Chro
         loads,
       ]);
       await report(code, 0);
+
+      // One that goes dead without a word is found out by what stays unanswered.
+      line.hang();
+      await wall.waitForSelector('[data-connected="false"]', { timeout: 120_000 });
+      expect(await fresh.textContent()).toContain('连接已断开');
+      line.mend();
+      await wall.waitForSelector('[data-connected="true"]', { timeout: 60_000 });
+      expect(await wall.evaluate(() => performance.timeOrigin)).toBe(loads);
     } finally {
       line.mend();
       await context.close();

@@ -11,7 +11,10 @@ import type {
   TimelinePayload,
 } from '#core/contract.ts';
 import { addDays } from '#core/days.ts';
-import { askJson, query } from './request.ts';
+import { askJson, patiently, query } from './request.ts';
+
+/** For news of what is shown already: a line that went dead gives no error for minutes. */
+const PATIENCE = 20_000;
 
 /**
  * One hook a payload. What depends on grades carries the revision in its key: when the server says that it counted up,
@@ -20,10 +23,17 @@ import { askJson, query } from './request.ts';
 export const useStatus = (refresh: number | null) =>
   useQuery({
     queryKey: ['status'],
-    queryFn: ({ signal }) => askJson<StatusPayload>('/api/status', signal),
+    queryFn: ({ client, signal, queryKey }) =>
+      patiently(client.getQueryData(queryKey) ? PATIENCE : null, signal, given =>
+        askJson<StatusPayload>('/api/status', given),
+      ),
     // Events say when it changes; this is the net below them, finer while there is nothing to see yet.
-    refetchInterval: ({ state: { data } }) =>
-      data?.graded_to && data.graded_to === data.last_date && !data.stale_since ? (refresh ?? 60) * 1000 : 2_000,
+    refetchInterval: ({ state: { data, fetchFailureCount } }) =>
+      fetchFailureCount > 0
+        ? 5_000
+        : data?.graded_to && data.graded_to === data.last_date && !data.stale_since
+          ? (refresh ?? 60) * 1000
+          : 2_000,
   });
 
 export const useAreas = (level: Level | null, boundary: number | undefined) =>

@@ -63,6 +63,25 @@ export async function sendJson<T>(
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+/** Gives up after so long, as if the line had broken off; null: never. */
+export async function patiently<T>(
+  milliseconds: number | null,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (milliseconds === null) return work(signal);
+  const given = new AbortController();
+  const stop = () => given.abort(signal.reason);
+  signal.addEventListener('abort', stop);
+  const timer = setTimeout(() => given.abort(new Error(`No answer within ${milliseconds / 1000} s.`)), milliseconds);
+  try {
+    return await work(given.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 export function query(values: Record<string, string | number | null | undefined>): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(values))

@@ -45,7 +45,9 @@ function GradeLegend() {
   const { legend, picture, level } = useSituation();
   const wanted = useView(view => view.legend);
   // Where the words would cover the map it is marks, names and counts until someone asks; on a telephone a strip of them.
-  const narrow = useMediaQuery('(max-width: 1699px)', false, { getInitialValueInEffect: false });
+  const small = useMediaQuery('(max-width: 1699px)', false, { getInitialValueInEffect: false });
+  const halved = useView(view => view.compare === 'side');
+  const narrow = small || halved;
   const [expanded, setExpanded] = useState(false);
   const open = narrow ? expanded : wanted;
   const toggle = () => (narrow ? setExpanded(!open) : setView({ legend: !open }));

@@ -6,6 +6,7 @@ import { type Live, useLive } from '#web/api/events.ts';
 import { type Frame, type FrameRange, useFrame, usePrefetchedFrames } from '#web/api/frames.ts';
 import { useAreas, useLegend, useStatus, useTimeline } from '#web/api/queries.ts';
 import { useReason } from '#web/api/reason.ts';
+import { RequestError } from '#web/api/request.ts';
 import { automaticLevel, type LevelZooms, levelZooms, mapLevels } from '#web/map/levels.ts';
 import { useNameFonts } from '#web/theme/fonts.ts';
 import { type Picture, readPicture } from './picture.ts';
@@ -95,9 +96,17 @@ function useAllAreas(levels: Level[], boundary: number) {
   return { ...known, failed };
 }
 
-function Provider({ status, children }: { status: StatusPayload; children: ReactNode }) {
+function Provider({
+  status,
+  unanswered,
+  children,
+}: {
+  status: StatusPayload;
+  unanswered: number;
+  children: ReactNode;
+}) {
   const embed = useView(view => view.embed);
-  const live = useLive(useView(view => view.refresh) === null);
+  const live = useLive(useView(view => view.refresh) === null, unanswered);
   const { levels, zooms, level, followZoom } = useLevel(status);
   const wanted = useView(view => view.date);
   const cmp = useView(view => view.cmp);
@@ -182,7 +191,14 @@ export function SituationProvider(parts: {
 }) {
   const status = useStatus(useView(view => view.refresh));
   const reason = useReason(status);
-  if (status.data) return <Provider status={status.data}>{parts.children}</Provider>;
+  // What was refused was answered.
+  const unanswered = status.failureReason instanceof RequestError ? 0 : status.failureCount;
+  if (status.data)
+    return (
+      <Provider status={status.data} unanswered={unanswered}>
+        {parts.children}
+      </Provider>
+    );
   if (reason) return parts.failed(() => void status.refetch(), reason);
   return parts.waiting;
 }
