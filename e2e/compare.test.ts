@@ -8,6 +8,7 @@ import { countColours } from './pixels.ts';
 import { demoService, type Service } from './service.ts';
 
 const browser: Browser | null = await openBrowser();
+const RENDERERS = ['svg', 'webgl'] as const;
 const { moved } = THEMES.official.map;
 const { red, green } = THEMES.official.grades;
 
@@ -121,50 +122,55 @@ describe.skipIf(!browser)('two days compared in a browser (skipped where there i
     await page.waitForSelector('[data-compare="off"]');
   });
 
-  test('swipe: the day before on the left of the divider, the day on its right, moved by keyboard and by pointer', async () => {
+  test.each(RENDERERS)(
+    '%s, swipe: the day before on the left of the divider, the day on its right, moved by keyboard and by pointer',
+    async renderer => {
+      const { first_date, last_date } = service.status;
+      // On the first day nearly all is without data, so that the sides differ in every theme.
+      await open(`&compare=swipe&cmpdate=${first_date}&renderer=${renderer}`);
+      await page.waitForSelector(`[data-compared="${first_date}>${last_date}"]`);
+      await settled();
+      const map = (await page.locator('[data-compare]').boundingBox())!;
+      const right = await coloursOf(0.55, 0.95);
+      expect(right.get(red.fill) ?? 0).toBeGreaterThan(30);
+      const [past, present] = [await gradesOn(first_date!), await gradesOn(last_date!)];
+      const count = (day: Map<string, GradeKey>, key: GradeKey) =>
+        [...day.values()].filter(grade => grade === key).length;
+      expect(count(past, 'red')).toBe(0);
+      expect(count(present, 'red')).toBeGreaterThan(0);
+
+      const divider = page.getByRole('separator');
+      await divider.focus();
+      await page.keyboard.press('End');
+      await settled();
+      expect(await divider.getAttribute('aria-valuenow')).toBe('95');
+      // All of it now shows the first day, where no area was red.
+      expect((await coloursOf(0.35, 0.9)).get(red.fill) ?? 0).toBe(0);
+
+      const grip = (await divider.boundingBox())!;
+      await page.mouse.move(grip.x + grip.width / 2, map.y + map.height * 0.8);
+      await page.mouse.down();
+      await page.mouse.move(map.x + map.width * 0.5, map.y + map.height * 0.8, { steps: 4 });
+      await page.mouse.move(map.x + map.width * 0.3, map.y + map.height * 0.8, { steps: 4 });
+      await page.mouse.up();
+      await settled();
+      expect(Number(await divider.getAttribute('aria-valuenow'))).toBe(30);
+      expect((await coloursOf(0.35, 0.95)).get(red.fill) ?? 0).toBeGreaterThan(30);
+      expect(address().get('split')).toBe('30');
+    },
+  );
+
+  test.each(RENDERERS)('%s, side by side: two maps of one camera, each of its own day', async renderer => {
     const { first_date, last_date } = service.status;
-    // On the first day nearly all is without data, so that the sides differ in every theme.
-    await open(`&compare=swipe&cmpdate=${first_date}`);
-    await page.waitForSelector(`[data-compared="${first_date}>${last_date}"]`);
-    await settled();
-    const map = (await page.locator('[data-compare]').boundingBox())!;
-    const right = await coloursOf(0.55, 0.95);
-    expect(right.get(red.fill) ?? 0).toBeGreaterThan(30);
-    const [past, present] = [await gradesOn(first_date!), await gradesOn(last_date!)];
-    const count = (day: Map<string, GradeKey>, key: GradeKey) =>
-      [...day.values()].filter(grade => grade === key).length;
-    expect(count(past, 'red')).toBe(0);
-    expect(count(present, 'red')).toBeGreaterThan(0);
-
-    const divider = page.getByRole('separator');
-    await divider.focus();
-    await page.keyboard.press('End');
-    await settled();
-    expect(await divider.getAttribute('aria-valuenow')).toBe('95');
-    // All of it now shows the first day, where no area was red.
-    expect((await coloursOf(0.35, 0.9)).get(red.fill) ?? 0).toBe(0);
-
-    const grip = (await divider.boundingBox())!;
-    await page.mouse.move(grip.x + grip.width / 2, map.y + map.height * 0.8);
-    await page.mouse.down();
-    await page.mouse.move(map.x + map.width * 0.5, map.y + map.height * 0.8, { steps: 4 });
-    await page.mouse.move(map.x + map.width * 0.3, map.y + map.height * 0.8, { steps: 4 });
-    await page.mouse.up();
-    await settled();
-    expect(Number(await divider.getAttribute('aria-valuenow'))).toBe(30);
-    expect((await coloursOf(0.35, 0.95)).get(red.fill) ?? 0).toBeGreaterThan(30);
-    expect(address().get('split')).toBe('30');
-  });
-
-  test('side by side: two maps of one camera, each of its own day', async () => {
-    const { first_date, last_date } = service.status;
-    await open(`&compare=side&cmpdate=${first_date}`);
+    await open(`&compare=side&cmpdate=${first_date}&renderer=${renderer}`);
     await page.waitForSelector(`[data-day="community/${first_date}"]:not([data-painted="0"])`);
     await settled();
     expect((await coloursOf(0.55, 0.98)).get(red.fill) ?? 0).toBeGreaterThan(20);
     expect((await coloursOf(0.02, 0.45)).get(red.fill) ?? 0).toBe(0);
     // Moved on one, both have moved.
-    const scales = () => page.locator('.maplibregl-ctrl-scale').evaluateAll(all => all.map(node => node.textContent));
+    expect(await page.locator(`[data-renderer="${renderer}"]`).count()).toBe(2);
+    const scales = () =>
+      page.locator('.maplibregl-ctrl-scale, [data-scale]').evaluateAll(all => all.map(node => node.textContent));
     const before = await scales();
     const map = (await page.locator('[data-compare]').boundingBox())!;
     await page.mouse.move(map.x + map.width * 0.75, map.y + map.height * 0.4);

@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AreasPayload, type GradesPayload, gradeOf, type StatusPayload } from '#core/contract.ts';
+import { addDays } from '#core/days.ts';
+import { CLASS_COLOURS } from '#core/theme/indicator_classes.ts';
 import { zoomsOf } from '#core/theme/level_zooms.ts';
 import { GRADE_ORDER, type GradeKey, THEMES } from '#web/theme/themes.ts';
 import { areasOnPixels } from './area_pixels.ts';
@@ -60,6 +62,7 @@ describe.skipIf(!browser)('two renderers of one map (skipped where there is no C
     await page.waitForSelector('[data-resting="true"]', { timeout: 2 * MINUTES });
   }
   const mapOf = async (page: Page) => (await page.locator('[data-renderer]').boundingBox())!;
+  const soon = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 });
   const selected = (page: Page) => new URL(page.url()).searchParams.get('sel');
 
   const world = ([longitude, latitude]: readonly [number, number]): [number, number] => [
@@ -350,6 +353,166 @@ describe.skipIf(!browser)('two renderers of one map (skipped where there is no C
       await page.close();
     },
   );
+
+  test.each(RENDERERS)(
+    '%s: the right button opens the menu of an area, a double click goes there',
+    { timeout: 4 * MINUTES },
+    async renderer => {
+      const page = await open(`&renderer=${renderer}&layer=community`, { width: 1600, height: 950 });
+      const box = await mapOf(page);
+      const at = { x: box.x + box.width * 0.55, y: box.y + box.height * 0.35 };
+      const menu = page.locator('[data-area-menu]');
+      await page.mouse.click(at.x, at.y, { button: 'right' });
+      await menu.waitFor();
+      const code = (await menu.getAttribute('data-area-menu'))!;
+      expect(await menu.locator('strong').textContent()).toBe(areas.find(area => area.code === code)!.name);
+      expect(selected(page)).toBeNull();
+      expect(await menu.locator('button').count()).toBe(4);
+      await page.keyboard.press('Escape');
+      await menu.waitFor({ state: 'detached' });
+      // Closed by a click too, which chooses what lies there; opened again, its third entry goes there.
+      await page.mouse.click(at.x, at.y, { button: 'right' });
+      await menu.locator('button').nth(2).click();
+      await settled(page);
+      await menu.waitFor({ state: 'detached' });
+      const zoom = () => Number(new URL(page.url()).searchParams.get('z'));
+      /** Where the flight ends: on a busy machine it takes a while. */
+      const arrived = async () => {
+        await soon(zoom).toBeGreaterThan(0);
+        for (let before = -1; before !== zoom(); await page.waitForTimeout(2_500)) before = zoom();
+        return zoom();
+      };
+      const gone = await arrived();
+      await page.goto(`${service.url}/?lang=zh&renderer=${renderer}&layer=community`);
+      await settled(page);
+      await page.mouse.dblclick(at.x, at.y);
+      await soon(() => selected(page)).toBe(code);
+      // As near as the entry of the menu goes.
+      expect(Math.abs((await arrived()) - gone)).toBeLessThan(0.05);
+      await page.close();
+    },
+  );
+
+  test.each(RENDERERS)('%s: a long press opens the menu of an area', { timeout: 4 * MINUTES }, async renderer => {
+    const context = await browser!.newContext({
+      viewport: { width: 390, height: 800 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const page = await context.newPage();
+    await page.goto(`${service.url}/?lang=zh&front=map&renderer=${renderer}&layer=community`);
+    await settled(page);
+    const box = await mapOf(page);
+    const point = { x: box.x + box.width / 2, y: box.y + box.height * 0.45 };
+    const touch = await context.newCDPSession(page);
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] });
+    await page.waitForSelector('[data-area-menu]', { timeout: 10_000 });
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await page.waitForTimeout(500);
+    // Lifted, the finger neither chooses nor closes.
+    expect(await page.locator('[data-area-menu]').count()).toBe(1);
+    expect(selected(page)).toBeNull();
+    await context.close();
+  });
+
+  test('SVG: an area narrower than 12 px has a dot in its colour', { timeout: 4 * MINUTES }, async () => {
+    const size = { width: 1600, height: 950 };
+    const page = await open('&renderer=svg&layer=community', size);
+    const box = await mapOf(page);
+    const widths = areas.map(({ bbox: [west, south, east, north] }) => {
+      const [left, top] = world([west, north]);
+      const [right, bottom] = world([east, south]);
+      return Math.min(right - left, bottom - top) * 512;
+    });
+    // Where one in ten is narrower.
+    const tenth = widths.toSorted((a, b) => a - b)[Math.floor(widths.length * 0.08)]!;
+    const look = { ...cameraFor(box, service.status), z: Math.log2(12 / tenth) + 0.002 };
+    await page.goto(`${service.url}/?lang=zh&renderer=svg&layer=community${query(look)}`);
+    await settled(page);
+    const scale = 512 * 2 ** look.z;
+    const [middle_x, middle_y] = world([look.x, look.y]);
+    const expected = areas.flatMap(({ code, point }, i) => {
+      const [x, y] = world(point);
+      const there = Math.abs(x - middle_x) * scale < box.width / 2 && Math.abs(y - middle_y) * scale < box.height / 2;
+      const key = keyOf(code);
+      return there && widths[i]! * 2 ** look.z < 12 && key !== 'insufficient' ? [THEMES.official.grades[key].fill] : [];
+    });
+    const drawn = await page.locator('[data-layer="labels"] path:not([stroke])').evaluateAll(
+      (nodes, { left, top, width, height }) =>
+        nodes.flatMap(node => {
+          const at = node.getBoundingClientRect();
+          const [x, y] = [(at.left + at.right) / 2 - left, (at.top + at.bottom) / 2 - top];
+          // The picture goes on beyond the edges.
+          return x > 0 && y > 0 && x < width && y < height ? [node.getAttribute('fill')] : [];
+        }),
+      { left: box.x, top: box.y, width: box.width, height: box.height },
+    );
+    expect(expected.length).toBeGreaterThan(3);
+    expect(drawn.toSorted()).toEqual(expected.toSorted());
+    await page.close();
+  });
+
+  test('what is printed is what the screen shows: a difference, two maps, an indicator', {
+    timeout: 6 * MINUTES,
+  }, async () => {
+    const printed = async (query: string) => {
+      const page = await open(`&layer=community${query}`, { width: 1600, height: 950 });
+      await page.evaluate(() => {
+        window.print = () => document.body.setAttribute('data-print-called', '');
+      });
+      await page.keyboard.press('p');
+      await page.waitForSelector('body[data-print-called]', { timeout: MINUTES });
+      const fills = (await page
+        .locator('[data-printed-map]')
+        .evaluateAll(maps =>
+          maps.map(map => [...map.querySelectorAll('path[data-seq]')].map(path => path.getAttribute('fill'))),
+        )) as string[][];
+      const key = Object.fromEntries(
+        await page
+          .locator('[data-printed-key]')
+          .evaluateAll(cells =>
+            cells.map(({ dataset, textContent }) => [dataset.printedKey, Number(textContent?.replaceAll(',', ''))]),
+          ),
+      ) as Record<string, number>;
+      const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+      expect(pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g)).toHaveLength(1);
+      await page.close();
+      return { fills, key };
+    };
+    const count = (fills: string[], colour: string) => fills.filter(fill => fill === colour).length;
+    const day = service.status.last_date!;
+    const before = addDays(day, -7);
+    const past = await ask<GradesPayload>(`/api/grades?level=community&date=${before}`);
+    const of = (code: string) => past.areas.find(area => area.code === code)!.severity;
+    const moved = grades.areas.map(({ code, severity }) => [of(code), severity] as const);
+    const { up, down, other } = THEMES.official.map.moved;
+
+    const difference = await printed(`&compare=difference&cmpdate=${before}`);
+    expect(difference.fills).toHaveLength(1);
+    const [fills] = difference.fills;
+    const counts = {
+      up: moved.filter(([from, to]) => from !== null && to !== null && to > from).length,
+      down: moved.filter(([from, to]) => from !== null && to !== null && to < from).length,
+      other: moved.filter(([from, to]) => (from === null) !== (to === null)).length,
+      same: moved.filter(([from, to]) => from === to).length,
+    };
+    expect(difference.key).toEqual(counts);
+    expect([up, down, other].map(({ fill }) => count(fills!, fill))).toEqual([counts.up, counts.down, counts.other]);
+
+    const side = await printed(`&compare=side&cmpdate=${before}`);
+    expect(side.fills).toHaveLength(2);
+    for (const [at, { counts }] of [past, grades].entries())
+      expect(GRADE_ORDER.map(key => count(side.fills[at]!, THEMES.official.grades[key].fill))).toEqual(
+        GRADE_ORDER.map(key => counts[key]),
+      );
+
+    const indicator = await printed('&ind=new_cases_7d');
+    expect(indicator.fills).toHaveLength(1);
+    const classes = CLASS_COLOURS.official.map(colour => count(indicator.fills[0]!, colour));
+    expect(classes.map((_, at) => indicator.key[`class-${at}`])).toEqual(classes);
+    expect(classes.reduce((sum, one) => sum + one, indicator.key.none!)).toBe(areas.length);
+    expect(classes.filter(one => one > 0).length).toBeGreaterThan(1);
+  });
 
   test('without WebGL: the page is complete, alone and in a frame', { timeout: 6 * MINUTES }, async () => {
     const plain = await openBrowser({}, WITHOUT_WEBGL);

@@ -90,7 +90,7 @@ export const situation: Plural<typeof zh> = {
     only: 'Only those behind “{{label}}”',
     all_rows: 'Show all',
     by: 'Reported by {{reporter}}',
-    contribution: 'Counts',
+    contribution: 'Contribution',
     contribution_hint:
       'Where the standard is a score: the points of each part. Else: the conditions that the grade rests on.',
     decisive: 'decides',
