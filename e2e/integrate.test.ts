@@ -2,7 +2,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GradesPayload } from '#core/contract.ts';
@@ -10,10 +9,10 @@ import type { NewKeyPayload } from '#core/contract_services.ts';
 import { GRADE_COLOURS, type ThemeId } from '#core/theme/grade_colours.ts';
 import { type Client, SNIPPETS } from '#web/integrate/snippets/all.ts';
 import { type Choice, KEY } from '#web/integrate/snippets/choice.ts';
-import { PARTS } from '#web/state/view.ts';
 import { GRADE_ORDER } from '#web/theme/themes.ts';
 import { openBrowser } from './browser.ts';
 import { type ClientPages, clientPages, serveLibraries } from './client_pages.ts';
+import { faultsOf } from './faults.ts';
 import { countColours } from './pixels.ts';
 import { demoService, type Service } from './service.ts';
 
@@ -406,31 +405,13 @@ describe.skipIf(!browser)('the page of integrators (skipped where there is no Ch
     PATIENCE,
   );
 
+  // The parts of the page are looked at in screens.test.ts.
   test(
-    'every part has no serious fault of accessibility, and nothing spills over on a telephone',
+    'the frame has no serious fault of accessibility',
     async () => {
-      const seriousFaults = async () => {
-        await page.evaluate(axe.source);
-        return page.evaluate(async () => {
-          const { axe } = window as unknown as { axe: typeof import('axe-core') };
-          const { violations } = await axe.run(document, { iframes: false });
-          return violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 120)).join(' | ')}`);
-        });
-      };
-      for (const width of [1440, 375])
-        for (const part of PARTS) {
-          await page.setViewportSize({ width, height: 812 });
-          await open(`lang=${width === 375 ? 'en' : 'zh'}&part=${part}`);
-          await page.waitForTimeout(700);
-          expect(await seriousFaults(), `${part} ${width}`).toEqual([]);
-          const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          expect(spill, `${part} ${width}`).toBeLessThanOrEqual(0);
-        }
       await page.goto(`${service.url}/?embed=1&lang=en`);
       await page.waitForSelector('[data-embed] [data-renderer]', { timeout: 60_000 });
-      expect(await seriousFaults()).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
     },
     PATIENCE,
   );

@@ -51,7 +51,7 @@ describe.skipIf(!browser)('every screen (skipped where there is no Chromium)', (
   const visit = async (page: Page, lang: string, [, query, ready]: Screen) => {
     await page.goto(`${service.url}/?lang=${lang}&${query}`);
     await page.locator(ready).first().waitFor({ timeout: 60_000 });
-    await page.waitForTimeout(800);
+    await page.waitForTimeout(400);
   };
 
   test.each(['zh', 'en'])(

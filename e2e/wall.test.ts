@@ -4,7 +4,7 @@ import type { AreasPayload, ExplainPayload, GradesPayload, StatusPayload } from 
 import type { DayChangesPayload } from '#core/contract_situation.ts';
 import { lineTo } from '#server/platform/testing_line.ts';
 import { openBrowser } from './browser.ts';
-import { type Service, startService } from './service.ts';
+import { demoService, type Service } from './service.ts';
 
 const browser: Browser | null = await openBrowser();
 const SIZES = [
@@ -27,7 +27,7 @@ describe.skipIf(!browser)('the wall in a browser (skipped where there is no Chro
   };
 
   beforeAll(async () => {
-    service = await startService();
+    service = await demoService();
     page = await (await browser!.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'zh-CN' })).newPage();
   }, 420_000);
 
@@ -181,7 +181,7 @@ describe.skipIf(!browser)('the wall in a browser (skipped where there is no Chro
     expect(await page.getByText('上一次数据 30 分钟前').count()).toBe(1);
   });
 
-  test('on a lost line, cut or dead, it keeps its picture and says so, turns amber, and finds back to what is true by itself', async () => {
+  test('on a lost line, cut or dead, it keeps its picture and says so, and finds back to what is true by itself', async () => {
     const line = await lineTo(service.url);
     const context = await browser!.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'zh-CN' });
     const wall = await context.newPage();
@@ -233,9 +233,6 @@ describe.skipIf(!browser)('the wall in a browser (skipped where there is no Chro
       await wall.waitForSelector('[data-connected="false"]', { timeout: 30_000 });
       expect(await fresh.textContent()).toContain('连接已断开');
       expect(await picture()).toBe(before);
-      await wall.waitForSelector('[data-connected="false"][data-old="true"]', { timeout: 90_000 });
-      expect(await fresh.textContent()).toContain('上一次数据 1 分钟前');
-
       await report(code, 30);
       await settled(code, grade => grade !== 'green');
       expect(await picture()).toBe(before);
