@@ -57,11 +57,11 @@ describe.skipIf(!browser)('fonts (skipped where there is no Chromium)', () => {
     await page.evaluate(() => document.fonts.ready);
     return { page, fonts };
   };
-  /** What the map drew around the name of the community in its middle, below its numeral. */
+  /** What the map drew around its middle: the community with its numeral and name, and no other's. */
   const label = async (page: Page) => {
     const box = (await page.locator('canvas.maplibregl-canvas').boundingBox())!;
-    const [x, y] = [box.x + box.width / 2 - 45, box.y + box.height / 2 + 8];
-    return (await page.screenshot({ clip: { x, y, width: 90, height: 24 } })).toString('base64');
+    const [x, y] = [box.x + box.width / 2 - 100, box.y + box.height / 2 - 60];
+    return (await page.screenshot({ clip: { x, y, width: 200, height: 120 } })).toString('base64');
   };
   /** Which characters the page would draw, in the font of its text, as it draws one that no font has. */
   const boxes = (page: Page, text: string) =>

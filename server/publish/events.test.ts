@@ -11,7 +11,7 @@ import { sql } from '#server/platform/database.ts';
 import { createEvents, tellOthers } from '#server/platform/events.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
 import type { Scope } from '#server/platform/reader.ts';
-import { describeEngines } from '#server/platform/testing.ts';
+import { describeEngines, onlyOn } from '#server/platform/testing.ts';
 import { publishRoutes } from './routes.ts';
 import { reportOn } from './test_reports.ts';
 import { ENCLAVE, gradedTown, LAST_DAY } from './test_town.ts';
@@ -174,8 +174,11 @@ describeEngines('server-sent events', engine => {
     expect(follower.last_id).toBe('');
   });
 
-  it('cross processes on PostgreSQL: a standard, a revision, and changes of which nobody tells', async ({ skip }) => {
-    skip(context.database.engine === 'embedded', 'one process');
+  onlyOn(
+    'postgresql',
+    engine,
+    it,
+  )('cross processes: a standard, a revision, and changes of which nobody tells', async () => {
     const { server, url } = await serve({}, createEvents());
     try {
       const follower = open('', {}, url);

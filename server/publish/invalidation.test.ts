@@ -9,7 +9,7 @@ import type { Context } from '#server/platform/context.ts';
 import { sql } from '#server/platform/database.ts';
 import { createEvents } from '#server/platform/events.ts';
 import { type App, createHttp } from '#server/platform/http.ts';
-import { describeEngines } from '#server/platform/testing.ts';
+import { describeEngines, onlyOn } from '#server/platform/testing.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { publishRoutes } from './routes.ts';
 import { reportOn } from './test_reports.ts';
@@ -115,45 +115,48 @@ describeEngines('a kept tile', engine => {
     expect([...warm.tiles.entries()].every(([, tile]) => tile.boundary_version === 2)).toBe(true);
   });
 
-  it('of another process on PostgreSQL goes before that process tells of the revision', {
-    timeout: 120_000,
-  }, async ({ skip }) => {
-    skip(context.database.engine === 'embedded', 'one process');
-    const other: Context = { ...townContext(context.database), events: createEvents() };
-    const app = createHttp(other.config) as unknown as App;
-    app.register(publishRoutes(other));
-    const address = await app.listen({ port: 0, host: '127.0.0.1' });
-    const follower = follow(`${address}/api/events?types=revision`, {});
-    try {
-      await follower.until(() => follower.retry === 2000);
-      const severities = new Set<number | null>();
-      for (const confirmed of [12, 0, 25, 0, 12]) {
-        await fetch(`${address}${TOWN}.geojson`);
-        await reportOn(context.database, 'C21', LAST_DAY, confirmed);
-        await bringUpToDate(context);
-        const { rows } = await sql<{ revision: number; severity: number | null }>`
+  onlyOn('postgresql', engine, it)(
+    'of another process goes before that process tells of the revision',
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      const other: Context = { ...townContext(context.database), events: createEvents() };
+      const app = createHttp(other.config) as unknown as App;
+      app.register(publishRoutes(other));
+      const address = await app.listen({ port: 0, host: '127.0.0.1' });
+      const follower = follow(`${address}/api/events?types=revision`, {});
+      try {
+        await follower.until(() => follower.retry === 2000);
+        const severities = new Set<number | null>();
+        for (const confirmed of [12, 0, 25, 0, 12]) {
+          await fetch(`${address}${TOWN}.geojson`);
+          await reportOn(context.database, 'C21', LAST_DAY, confirmed);
+          await bringUpToDate(context);
+          const { rows } = await sql<{ revision: number; severity: number | null }>`
           select r.revision, g.severity from grading r, grade_spell g join area a using (area_id)
           where a.code = 'C21' and g.superseded_at is null and g.to_day is null`.execute(context.database.db);
-        const { revision, severity } = rows[0]!;
-        await follower.until(() => follower.messages.some(({ data }) => JSON.parse(data).revision >= revision));
-        const answer = await fetch(`${address}${TOWN}.geojson`);
-        const { features } = (await answer.json()) as FeatureCollection;
-        const shown = features.find(({ properties }) => properties!.code === 'C21')!.properties!.severity;
-        expect(shown).toBe(severity);
-        severities.add(severity);
-        // Under the version of the event it is immutable at once.
-        const { version } = JSON.parse(follower.messages.at(-1)!.data) as { version: string };
-        const frozen = await fetch(`${address}${TOWN}.geojson?date=${LAST_DAY}&version=${version}`, {
-          redirect: 'manual',
-        });
-        expect(frozen.status).toBe(200);
-        await frozen.arrayBuffer();
-        await pause(20);
+          const { revision, severity } = rows[0]!;
+          await follower.until(() => follower.messages.some(({ data }) => JSON.parse(data).revision >= revision));
+          const answer = await fetch(`${address}${TOWN}.geojson`);
+          const { features } = (await answer.json()) as FeatureCollection;
+          const shown = features.find(({ properties }) => properties!.code === 'C21')!.properties!.severity;
+          expect(shown).toBe(severity);
+          severities.add(severity);
+          // Under the version of the event it is immutable at once.
+          const { version } = JSON.parse(follower.messages.at(-1)!.data) as { version: string };
+          const frozen = await fetch(`${address}${TOWN}.geojson?date=${LAST_DAY}&version=${version}`, {
+            redirect: 'manual',
+          });
+          expect(frozen.status).toBe(200);
+          await frozen.arrayBuffer();
+          await pause(20);
+        }
+        expect(severities.size).toBeGreaterThan(1);
+      } finally {
+        follower.stop();
+        await app.close();
       }
-      expect(severities.size).toBeGreaterThan(1);
-    } finally {
-      follower.stop();
-      await app.close();
-    }
-  });
+    },
+  );
 });
