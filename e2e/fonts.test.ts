@@ -99,8 +99,7 @@ describe.skipIf(!browser)('fonts (skipped where there is no Chromium)', () => {
       unknown.push(await label(other));
       await other.close();
     }
-    // Two names of characters that no font has look alike: empty boxes. This one does not look like them.
-    expect(unknown[0]).toBe(unknown[1]);
-    expect(named).not.toBe(unknown[0]);
+    // Characters that no font has are empty boxes, of one font's making or another's. This name looks like none of them.
+    expect(unknown).not.toContain(named);
   }, 300_000);
 });
