@@ -12,11 +12,12 @@ const AFTER_LIFTED = 400;
 
 type Hit = { point: { x: number; y: number } };
 
+const goTo = (map: MapLibre, box: Box) => map.fitBounds(box, { padding: 80, duration: 500 }, { byPage: true });
+
 /** The menu of an area on MapLibre's map; a double click goes there. */
 export function WebglMenu({ map, level }: { map: MapLibre; level: Level }) {
   const { by_code } = useSituation();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const go = (box: Box) => map.fitBounds(box, { padding: 80, duration: 500 }, { byPage: true });
 
   useEffect(() => {
     const layer = fillLayer(level);
@@ -52,7 +53,7 @@ export function WebglMenu({ map, level }: { map: MapLibre; level: Level }) {
       // The two clicks before it chose the area and let it go again.
       setView({ sel: code });
       // Not within the event: when it has been handled, MapLibre stops what moves.
-      window.setTimeout(() => map.fitBounds(box, { padding: 80, duration: 500 }, { byPage: true }));
+      window.setTimeout(() => goTo(map, box));
     };
     const close = () => setAsked(null);
     map.on('contextmenu', ask);
@@ -76,5 +77,7 @@ export function WebglMenu({ map, level }: { map: MapLibre; level: Level }) {
   }, [map, level, by_code]);
 
   const { clientWidth: width, clientHeight: height } = map.getContainer();
-  return <AreaMenu asked={asked} room={{ width, height }} onGo={go} onClose={() => setAsked(null)} />;
+  return (
+    <AreaMenu asked={asked} room={{ width, height }} onGo={box => goTo(map, box)} onClose={() => setAsked(null)} />
+  );
 }
